@@ -1,0 +1,81 @@
+import type { z } from "zod";
+import type { ErrorCode } from "./errors.ts";
+import type { Permission } from "./roles.ts";
+
+export type Method = "get" | "post" | "patch" | "delete";
+
+/**
+ * Who may call a route: `public` (on the anonymous allow-list), `session` (any signed-in member),
+ * or a permission of the table in roles.ts.
+ */
+export type Access = "public" | "session" | Permission;
+
+/** What an id in the path names; the tenancy matrix tries foreign ids of that kind. */
+export type IdKind = "contact" | "conversation" | "message" | "delivery" | "member" | "channel";
+
+type Shape = z.ZodObject;
+
+export interface RouteSpec<
+  Params extends Shape | undefined,
+  Query extends Shape | undefined,
+  Body extends Shape | undefined,
+  Result extends z.ZodType | undefined,
+> {
+  /** Stable dotted name, also the OpenAPI operationId: `conversations.list`. */
+  name: string;
+  method: Method;
+  /** Below `/api/v1`, with `:params`. */
+  path: `/${string}`;
+  summary: string;
+  access: Access;
+  params?: Params;
+  /** For each path parameter, what it names. */
+  ids?: Record<string, IdKind>;
+  query?: Query;
+  body?: Body;
+  /** Success status and its body; without `result` the answer is empty. */
+  status: 200 | 201 | 202 | 204;
+  result?: Result;
+  /** Codes this route may answer beyond those every route may. */
+  errors?: readonly ErrorCode[];
+}
+
+export type Route<
+  Params extends Shape | undefined = Shape | undefined,
+  Query extends Shape | undefined = Shape | undefined,
+  Body extends Shape | undefined = Shape | undefined,
+  Result extends z.ZodType | undefined = z.ZodType | undefined,
+> = RouteSpec<Params, Query, Body, Result>;
+
+/**
+ * Declares one HTTP route. The server enforces it, the console's client calls it,
+ * and `/openapi.json` and the tenancy and role matrix are generated from it.
+ */
+export const defineRoute = <
+  Params extends Shape | undefined = undefined,
+  Query extends Shape | undefined = undefined,
+  Body extends Shape | undefined = undefined,
+  Result extends z.ZodType | undefined = undefined,
+>(
+  spec: RouteSpec<Params, Query, Body, Result>,
+): Route<Params, Query, Body, Result> => spec;
+
+type Out<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+type In<Schema> = Schema extends z.ZodType ? z.input<Schema> : undefined;
+
+/** What a handler receives after parsing. */
+export interface RouteInput<R extends Route> {
+  params: Out<R["params"]>;
+  query: Out<R["query"]>;
+  body: Out<R["body"]>;
+}
+
+/** What a caller hands to the client. */
+export interface RouteCall<R extends Route> {
+  params: In<R["params"]>;
+  query: In<R["query"]>;
+  body: In<R["body"]>;
+}
+
+/** What a route answers (undefined when it answers nothing). */
+export type RouteResult<R extends Route> = Out<R["result"]>;

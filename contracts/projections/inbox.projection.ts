@@ -1,0 +1,106 @@
+import type { AnyEnvelope } from "../events/registry.ts";
+import { compareMessages } from "../message-order.ts";
+import type { Channel } from "../shapes/channel.ts";
+import type { Conversation } from "../shapes/conversation.ts";
+import type { Message } from "../shapes/message.ts";
+
+/** What a console knows. Threads hold the messages that were loaded or arrived, keyed by id. */
+export interface InboxState {
+  lastSeq: number;
+  conversations: Readonly<Record<string, Conversation>>;
+  threads: Readonly<Record<string, Readonly<Record<string, Message>>>>;
+  channels: Readonly<Record<string, Channel>>;
+  /** Contacts whose details changed since they were read: refetch when shown. */
+  staleContacts: Readonly<Record<string, number>>;
+}
+
+export const emptyInbox: InboxState = {
+  lastSeq: 0,
+  conversations: {},
+  threads: {},
+  channels: {},
+  staleContacts: {},
+};
+
+const putMessage = (state: InboxState, message: Message): InboxState["threads"] => ({
+  ...state.threads,
+  [message.conversationId]: { ...state.threads[message.conversationId], [message.id]: message },
+});
+
+const patchMessage = (
+  state: InboxState,
+  conversationId: string,
+  messageId: string,
+  patch: Partial<Message>,
+): InboxState["threads"] => {
+  const known = state.threads[conversationId]?.[messageId];
+  if (!known) return state.threads;
+  const { error: _old, ...rest } = known;
+  return putMessage(state, { ...rest, ...patch });
+};
+
+const mergeThreads = (state: InboxState, from: string, into: string): InboxState => {
+  const { [from]: moved, ...threads } = state.threads;
+  const { [from]: _gone, ...conversations } = state.conversations;
+  const rehomed = Object.fromEntries(
+    Object.values(moved ?? {}).map((message) => [message.id, { ...message, conversationId: into as never }]),
+  );
+  return { ...state, conversations, threads: { ...threads, [into]: { ...threads[into], ...rehomed } } };
+};
+
+/**
+ * Applies one event. Pure, and a repeat changes nothing: *old state + events = fresh fetch*
+ * (proved by the projection tests). The order of `seq` is the order of truth; older events are ignored.
+ */
+export const applyEvent = (state: InboxState, event: AnyEnvelope): InboxState => {
+  if (event.seq <= state.lastSeq) return state;
+  return { ...reduce(state, event), lastSeq: event.seq };
+};
+
+const reduce = (state: InboxState, event: AnyEnvelope): InboxState => {
+  switch (event.name) {
+    case "message.created":
+      return { ...state, threads: putMessage(state, event.data.message) };
+    case "message.status_changed": {
+      const { conversationId, messageId, status, statusAt, attempt, waMessageId, error } = event.data;
+      const patch: Partial<Message> = {
+        status,
+        statusAt,
+        attempt,
+        ...(waMessageId === undefined ? {} : { waMessageId }),
+        ...(error === null ? {} : { error }),
+      };
+      const threads = patchMessage(state, conversationId, messageId, patch);
+      const row = state.conversations[conversationId];
+      if (row?.lastMessage?.id !== messageId) return { ...state, threads };
+      const lastMessage = { ...row.lastMessage, status };
+      return {
+        ...state,
+        threads,
+        conversations: { ...state.conversations, [conversationId]: { ...row, lastMessage } },
+      };
+    }
+    case "conversation.changed": {
+      const { conversation } = event.data;
+      return { ...state, conversations: { ...state.conversations, [conversation.id]: conversation } };
+    }
+    case "conversation.merged":
+      return mergeThreads(state, event.data.from, event.data.into);
+    case "contact.changed":
+      return { ...state, staleContacts: { ...state.staleContacts, [event.data.contactId]: event.seq } };
+    case "channel.changed": {
+      const { channel } = event.data;
+      return { ...state, channels: { ...state.channels, [channel.id]: channel } };
+    }
+  }
+};
+
+/** The messages of one conversation in thread order, oldest first. */
+export const threadOf = (state: InboxState, conversationId: string): Message[] =>
+  Object.values(state.threads[conversationId] ?? {}).sort(compareMessages);
+
+/** Conversations in list order: newest message first, id as the tie-break. */
+export const conversationList = (state: InboxState): Conversation[] =>
+  Object.values(state.conversations).sort(
+    (a, b) => Date.parse(b.lastMessageAt) - Date.parse(a.lastMessageAt) || (a.id < b.id ? 1 : -1),
+  );

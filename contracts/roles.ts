@@ -1,0 +1,33 @@
+import { z } from "zod";
+
+/** The three built-in roles, widest first. */
+export const Role = z.enum(["admin", "manager", "agent"]);
+export type Role = z.infer<typeof Role>;
+
+/**
+ * The permission table. It is the only place that says who may do what: HTTP guards, socket rooms,
+ * the console's navigation and the generated role matrix all read it.
+ */
+export const permissions = {
+  "org:read": ["admin", "manager", "agent"],
+  "member:read": ["admin", "manager", "agent"],
+  "channel:read": ["admin", "manager", "agent"],
+  "contact:read": ["admin", "manager", "agent"],
+  "conversation:read": ["admin", "manager", "agent"],
+  "conversation:update": ["admin", "manager", "agent"],
+  "message:read": ["admin", "manager", "agent"],
+  "message:send": ["admin", "manager", "agent"],
+  "event:read": ["admin", "manager", "agent"],
+  "journal:read": ["admin"],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Permission = keyof typeof permissions;
+export const permissionNames = Object.keys(permissions) as Permission[];
+
+/** Whether a role holds a permission. */
+export const can = (role: Role, permission: Permission): boolean =>
+  (permissions[permission] as readonly Role[]).includes(role);
+
+/** Every permission of a role, in table order. */
+export const permissionsOf = (role: Role): Permission[] =>
+  permissionNames.filter((permission) => can(role, permission));

@@ -1,0 +1,40 @@
+import type { Route } from "../define-route.ts";
+import { authLogin, authLogout, authMe, authRefresh } from "./auth.routes.ts";
+import { contactsGet, contactsList } from "./contacts.routes.ts";
+import {
+  conversationsGet,
+  conversationsList,
+  conversationsRead,
+  conversationsUpdate,
+} from "./conversations.routes.ts";
+import { eventsList } from "./events.routes.ts";
+import { journalDeliveryGet, journalItemsList } from "./journal.routes.ts";
+import { messagesList, messagesResend, messagesSend } from "./messages.routes.ts";
+import { channelsList, membersList } from "./team.routes.ts";
+
+/** Every HTTP route below `/api/v1`. What is not here is not served. */
+export const routes = {
+  authLogin,
+  authRefresh,
+  authLogout,
+  authMe,
+  membersList,
+  channelsList,
+  conversationsList,
+  conversationsGet,
+  conversationsUpdate,
+  conversationsRead,
+  messagesList,
+  messagesSend,
+  messagesResend,
+  contactsList,
+  contactsGet,
+  eventsList,
+  journalItemsList,
+  journalDeliveryGet,
+} as const;
+
+export type RouteKey = keyof typeof routes;
+export const allRoutes: readonly Route[] = Object.values(routes);
+
+export const apiPrefix = "/api/v1";
