@@ -49,7 +49,7 @@ const mediaOf = (row: MessageRow): MessageMedia | undefined => {
     sha256: text(content["sha256"]),
     voice: flag(content["voice"]),
     animated: flag(content["animated"]),
-  }) as MessageMedia;
+  });
 };
 
 /** A media URL is worthless without the token and must not travel. */
