@@ -1,13 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { withDatabase } from "../../scripts/migrate/connection.ts";
 import { migrate } from "../../scripts/migrate/migrate.ts";
 import { ensureLogins } from "../../scripts/migrate/roles.ts";
-import { startEmbeddedPostgres } from "../../scripts/postgres/embedded-postgres.ts";
+import { startScratchPostgres } from "../../scripts/postgres/scratch-postgres.ts";
 
 /** What every test file is told about the Postgres of this run. */
 export interface TestPostgres {
@@ -53,7 +50,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
 async function open(): Promise<{ context: TestPostgres; stop: () => Promise<void> }> {
   const given = process.env["TEST_DATABASE_URL"];
-  const server = given ? { url: given, stop: () => Promise.resolve() } : await startInTempFolder();
+  const server = given ? { url: given, stop: () => Promise.resolve() } : await startScratchPostgres();
   const context: TestPostgres = {
     adminUrl: server.url,
     // Two runs may share the Postgres of TEST_DATABASE_URL.
@@ -80,18 +77,6 @@ async function makeTemplate(context: TestPostgres): Promise<string | undefined> 
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-}
-
-async function startInTempFolder(): Promise<{ url: string; stop: () => Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), "parley-test-"));
-  // Postgres started by root runs as another account, which must be able to walk in.
-  await chmod(folder, 0o755);
-  const postgres = await startEmbeddedPostgres({ dataDir: join(folder, "postgres"), durable: false });
-  const stop = async (): Promise<void> => {
-    await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
-  };
-  return { url: postgres.url, stop };
 }
 
 async function query(url: string, sql: string): Promise<void> {
