@@ -76,7 +76,7 @@ describe("forOrg", () => {
     const contactId = newId();
     const attempt = db.forOrg(org.id, async (tx) => {
       await tx.contact.create({ data: { id: contactId, name: "x", nameAt: new Date() } });
-      await appendEvents(tx, [newEvent("contact.changed", { contactId: contactId as never })]);
+      await appendEvents(tx, [newEvent("contact.changed", { contactId: contactId })]);
       throw new Error("changed my mind");
     });
     await expect(attempt).rejects.toThrow("changed my mind");

@@ -4,7 +4,8 @@
 DO $$
 DECLARE name text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['parley_app', 'parley_identity', 'parley_ingest', 'parley_hub', 'parley_work'] LOOP
+  FOREACH name IN ARRAY ARRAY['parley_app', 'parley_identity', 'parley_ingest', 'parley_hub', 'parley_work',
+    'parley_setup'] LOOP
     BEGIN
       EXECUTE format('CREATE ROLE %I NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS NOINHERIT', name);
     EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
@@ -12,8 +13,8 @@ BEGIN
   END LOOP;
 END $$;
 
-GRANT USAGE ON SCHEMA public TO parley_app, parley_identity, parley_ingest, parley_hub, parley_work;
-GRANT EXECUTE ON FUNCTION app_org_id() TO parley_app, parley_identity, parley_ingest, parley_hub, parley_work;
+GRANT USAGE ON SCHEMA public TO parley_app, parley_identity, parley_ingest, parley_hub, parley_work, parley_setup;
+GRANT EXECUTE ON FUNCTION app_org_id() TO parley_app, parley_identity, parley_ingest, parley_hub, parley_work, parley_setup;
 
 -- Every table with org_id: security on, forced for the owner too, one tenant policy for all four commands.
 -- The setting is read once a statement (sub-select), not once a row.
@@ -108,8 +109,22 @@ BEGIN
 END $$;
 GRANT UPDATE (processed_at, problem) ON delivery TO parley_work;
 
+-- parley_setup: the operator's own commands (demo data, connecting a Meta app). No process of ours may become it;
+-- the administrator who migrates switches to it, since forced security binds the owner as well.
+DO $$
+DECLARE t text;
+BEGIN
+  FOREACH t IN ARRAY ARRAY['org', 'person', 'member', 'meta_app', 'meta_app_secret', 'tenant_key', 'sealed_secret',
+    'portfolio', 'account', 'channel', 'contact', 'identity', 'pair', 'conversation', 'message', 'message_status',
+    'outbox', 'event', 'event_cursor', 'delivery', 'delivery_org', 'journal_item'] LOOP
+    EXECUTE format('CREATE POLICY setup ON %I TO parley_setup USING (true) WITH CHECK (true)', t);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE ON %I TO parley_setup', t);
+  END LOOP;
+END $$;
+GRANT parley_setup TO CURRENT_USER;
+
 -- Serial columns.
-GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO parley_app, parley_work;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO parley_app, parley_work, parley_setup;
 GRANT USAGE ON SEQUENCE delivery_no_seq TO parley_ingest;
 
 -- Hot paths look only at what is unfinished.
