@@ -25,7 +25,9 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ["*.js", "*.mjs", "scripts/*.mjs", ".dependency-cruiser.cjs"] },
+        projectService: {
+          allowDefaultProject: ["*.js", "*.mjs", "scripts/*.mjs", ".dependency-cruiser.cjs"],
+        },
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -48,7 +50,15 @@ export default tseslint.config(
   },
   { files: ["contracts/**"], rules: { "no-restricted-syntax": ["error", noProcessEnv, noZodDate] } },
   {
-    files: ["**/env.ts", "scripts/**", "vitest.config.ts", "web/vite.config.ts", "core/testing/**", "e2e/**", "**/*.test.ts"],
+    files: [
+      "**/env.ts",
+      "scripts/**",
+      "vitest.config.ts",
+      "web/vite.config.ts",
+      "core/testing/**",
+      "e2e/**",
+      "**/*.test.ts",
+    ],
     rules: { "no-restricted-syntax": ["error", noRawUnsafe] },
   },
   { files: ["scripts/**"], rules: { "no-console": "off" } },
@@ -72,7 +82,20 @@ export default tseslint.config(
   { files: ["**/*.js", "**/*.mjs", "**/*.cjs"], ...tseslint.configs.disableTypeChecked },
   {
     files: ["**/*.mjs", "**/*.cjs", "**/*.js"],
-    languageOptions: { globals: { process: "readonly", console: "readonly", module: "readonly", URL: "readonly", crypto: "readonly", WebAssembly: "readonly" } },
-    rules: { "no-restricted-syntax": "off", "no-console": "off", "@typescript-eslint/no-require-imports": "off" },
+    languageOptions: {
+      globals: {
+        process: "readonly",
+        console: "readonly",
+        module: "readonly",
+        URL: "readonly",
+        crypto: "readonly",
+        WebAssembly: "readonly",
+      },
+    },
+    rules: {
+      "no-restricted-syntax": "off",
+      "no-console": "off",
+      "@typescript-eslint/no-require-imports": "off",
+    },
   },
 );
