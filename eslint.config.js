@@ -10,7 +10,8 @@ const noProcessEnv = {
 };
 /** Dates cross job and event borders as ISO strings; z.date() cannot survive JSON. */
 const noZodDate = {
-  selector: "CallExpression[callee.object.name='z'][callee.property.name='date']",
+  selector:
+    "CallExpression[callee.property.name='date']:matches([callee.object.name='z'], [callee.object.property.name='coerce'])",
   message: "Contracts carry ISO strings, not dates.",
 };
 const noRawUnsafe = {
