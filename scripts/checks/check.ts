@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 /** The folder of package.json. */
@@ -23,7 +24,11 @@ export function program(name: string, script: string, ...args: string[]): Check 
 
 /** A check that is a TypeScript file of ours: passes when it ends with 0. */
 export function script(name: string, file: string): Check {
-  return { name, run: () => runNode(["--import", "tsx", join(root, file)]) };
+  const missing: Verdict = { ok: false, output: `${file} is missing.` };
+  const run = async (): Promise<Verdict> => {
+    return existsSync(join(root, file)) ? runNode(["--import", "tsx", join(root, file)]) : missing;
+  };
+  return { name, run };
 }
 
 /** A check that lists what is wrong: passes when the list is empty. */
