@@ -60,8 +60,10 @@ export const defineRoute = <
   spec: RouteSpec<Params, Query, Body, Result>,
 ): Route<Params, Query, Body, Result> => spec;
 
-type Out<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
-type In<Schema> = Schema extends z.ZodType ? z.input<Schema> : undefined;
+/** An optional property reads as `Schema | undefined`; only a schema that was never given means undefined. */
+type Given<Schema> = [Schema] extends [undefined] ? undefined : Exclude<Schema, undefined>;
+type Out<Schema> = Given<Schema> extends z.ZodType ? z.output<Given<Schema>> : undefined;
+type In<Schema> = Given<Schema> extends z.ZodType ? z.input<Given<Schema>> : undefined;
 
 /** What a handler receives after parsing. */
 export interface RouteInput<R extends Route> {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Opaque keyset cursor; absent on the last page. */
-export const Cursor = z.string().min(1).max(512);
+export const Cursor = z.string().min(1).max(2048);
 
 /** `limit` and `cursor` of every list. Limits are clamped by the schema, not silently. */
 export const PageQuery = z.strictObject({
