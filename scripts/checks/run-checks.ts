@@ -18,6 +18,7 @@ const checks: readonly Check[] = [
     ...["contracts", "core", "server", "workers", "web", "scripts", "e2e", "prisma"],
   ),
   program("dead code", "node_modules/knip/bin/knip.js", "--no-progress"),
+  program("lockfile", "scripts/complete-lockfile.mjs", "--check"),
   script("contracts", "scripts/checks/check-contracts.ts"),
   findings("environment", environmentFaults),
   findings("secrets, paths and unfinished marks", scanTree),
