@@ -19,6 +19,7 @@ export const systemReasons = {
   "outbox.reconcile": "parley_work",
   "outbox.sweep": "parley_work",
   "vault.read": "parley_work",
+  "vault.keys": "parley_work",
   "partition.maintain": "parley_work",
 } as const satisfies Record<string, DatabaseRole>;
 

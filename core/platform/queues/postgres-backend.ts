@@ -8,7 +8,7 @@ import {
 import type { PgPool } from "bullmq";
 import pg from "pg";
 import { retention, workerDefaults } from "./backend.ts";
-import type { JobQueue, JobWorker, QueueBackend } from "./backend.ts";
+import type { JobWorker, QueueBackend } from "./backend.ts";
 import { QueueError, within } from "./queue-error.ts";
 
 export interface PostgresBackendOptions {
