@@ -5,6 +5,7 @@ import { rm } from "node:fs/promises";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { guard } from "../../scripts/postgres/guardian.ts";
 
 /** A Redis of its own for one test file. */
 export interface TestRedis {
@@ -58,12 +59,11 @@ async function launch(program: string, port: number, folder: string): Promise<()
     { stdio: "ignore" },
   );
   const ended = once(child, "exit");
-  const cleanup = (): void => void child.kill("SIGKILL");
-  process.once("exit", cleanup);
+  const guardian = child.pid === undefined ? undefined : guard(child.pid);
   const end = async (): Promise<void> => {
-    process.off("exit", cleanup);
-    cleanup();
+    child.kill("SIGKILL");
     await ended;
+    guardian?.kill("SIGKILL");
   };
   await waitUntilReady(port, () => child.exitCode !== null).catch(async (error: unknown) => {
     await end();

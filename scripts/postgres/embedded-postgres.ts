@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { open, readFile } from "node:fs/promises";
+import { open, readFile, rename } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import pg from "pg";
@@ -107,6 +107,8 @@ function serverArguments(home: DataHome, port: number, durable: boolean): string
 }
 
 async function launch(postgres: string, args: string[], home: DataHome): Promise<ChildProcess> {
+  // The log of the run before is what explains a crash.
+  await rename(logFile(home), `${logFile(home)}.before`).catch(() => undefined);
   const log = await open(logFile(home), "w", 0o600);
   try {
     const child = spawn(postgres, args, {
