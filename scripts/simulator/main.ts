@@ -45,11 +45,13 @@ async function main(): Promise<void> {
   try {
     port = portFrom(process.env["SIMULATOR_PORT"]);
     const host = process.env["SIMULATOR_HOST"];
+    const stateFile = process.env["SIMULATOR_STATE"];
     const seed = Number(process.env["SIMULATOR_SEED"] ?? "1");
     const simulator = await startSimulator({
       port,
       seed,
       config: configFrom(process.env["SIMULATOR_CONFIG"]),
+      ...(stateFile === undefined || stateFile === "" ? {} : { stateFile }),
       ...(host === undefined || host === "" ? {} : { host }),
     });
     for (const signal of ["SIGINT", "SIGTERM"] as const)

@@ -94,6 +94,14 @@ export class Registry {
     return customer;
   }
 
+  /** Makes an invented customer one of the listed. */
+  list(customer: Customer): Customer {
+    const listed: Customer = { ...customer, invented: false };
+    this.#customers.set(listed.key, listed);
+    if (listed.bsuid !== undefined) this.#byBsuid.set(listed.bsuid, listed);
+    return listed;
+  }
+
   /** The customer with this phone (any spelling) or BSUID, if there is one. */
   findCustomer(phoneOrBsuid: string): Customer | undefined {
     const bsuid = this.#byBsuid.get(phoneOrBsuid);

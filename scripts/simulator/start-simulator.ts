@@ -7,6 +7,7 @@ import { routeGraph } from "./graph/router.ts";
 import { downloadMedia } from "./graph/media.ts";
 import { GraphError } from "./graph/graph-error.ts";
 import { sendBytes, sendJson } from "./http.ts";
+import { SnapshotFile } from "./snapshot.ts";
 import { sendPhoneFile } from "./static-files.ts";
 import { World } from "./world.ts";
 
@@ -19,6 +20,8 @@ export interface SimulatorOptions {
   readonly settings?: Partial<Settings>;
   /** Seed of every chance; the same seed and requests give the same faults. Default 1. */
   readonly seed?: number;
+  /** Keeps customers, chats and service windows over restarts. Without it, all is in memory. */
+  readonly stateFile?: string;
   /** Milliseconds since 1970; tests pass their own clock for windows, limits and media ages. */
   readonly now?: () => number;
 }
@@ -77,7 +80,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     settings: options.settings ?? {},
     now: options.now ?? Date.now,
   });
-  const admin = new Admin(world);
+  const snapshot = options.stateFile === undefined ? undefined : new SnapshotFile(world, options.stateFile);
+  const admin = new Admin(world, snapshot);
   const server = createServer((request, response) => {
     route(world, admin, request, response).catch((error: unknown) => {
       // A client that hung up is its own affair; anything else is a fault of the simulator and should be seen.
@@ -96,6 +100,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       server.listen(options.port ?? 0, options.host ?? "127.0.0.1", resolve);
     });
   } catch (error) {
+    snapshot?.stop();
     await world.close();
     throw error;
   }
@@ -107,6 +112,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     port,
     admin,
     close: async () => {
+      snapshot?.close();
       await world.close();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -64,6 +64,8 @@ export class World {
   readonly registered = new Map<string, boolean>();
   readonly counts = { inbound: 0, statuses: { sent: 0, delivered: 0, read: 0, failed: 0 } };
   settings: Settings;
+  /** Grows with everything that a restart should remember. */
+  revision = 0;
   baseUrl = "http://127.0.0.1:0";
 
   constructor(private readonly options: WorldOptions) {
@@ -90,6 +92,7 @@ export class World {
       now: this.now,
       onStatus: (message, status) => {
         this.counts.statuses[status] += 1;
+        this.revision += 1;
         this.#tell(message.number, message.customer.key, "status", () => ({
           wamid: message.wamid,
           status,
@@ -103,6 +106,7 @@ export class World {
   addToChat(chat: Chat, message: ChatMessage): void {
     this.chats.add(chat, message);
     this.byWamid.set(message.wamid, message);
+    this.revision += 1;
     this.#tell(chat.number, chat.customer.key, "message", () => ({ wamid: message.wamid }));
   }
 
@@ -117,6 +121,7 @@ export class World {
 
   /** Back to the start: configuration stays, everything that happened since is gone. */
   reset(): void {
+    this.revision += 1;
     this.schedule.clear();
     this.batcher.clear();
     this.batcher.overrides.clear();

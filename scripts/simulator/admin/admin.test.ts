@@ -175,3 +175,46 @@ test("a chat shows both sides, and the events tell of new messages", async () =>
     { customer: { name: "Priya N." }, at: null },
   ]);
 });
+
+test("a template shows on the phone with its parameters, its buttons carry what the customer would send", async () => {
+  await graph(simulator, "POST", `/${phoneNumberId}/messages`, {
+    messaging_product: "whatsapp",
+    to: maya,
+    type: "template",
+    template: {
+      name: "reservation_confirmation",
+      language: { code: "en_US" },
+      components: [
+        {
+          type: "body",
+          parameters: [
+            { type: "text", parameter_name: "day", text: "Saturday" },
+            { type: "text", parameter_name: "first_name", text: "Maya" },
+          ],
+        },
+      ],
+    },
+  });
+  await sendText(simulator, "", {
+    type: "template",
+    template: { name: "autumn_sale", language: { code: "en_US" } },
+  });
+  const { messages } = simulator.admin.chat(phoneNumberId, maya);
+  expect(messages.map((message) => message.rendered)).toEqual([
+    { header: null, body: "Hi Maya, your table on Saturday is confirmed.", footer: null, buttons: [] },
+    {
+      header: null,
+      body: "Our autumn sale is on: a quarter off every mug.",
+      footer: "Reply STOP to opt out",
+      buttons: [{ kind: "quick_reply", text: "Stop promotions", payload: "Stop promotions" }],
+    },
+  ]);
+});
+
+test("a customer named in the phone's address is listed, known or not", async () => {
+  const made = await call("POST", "customers/find", { customer: "+447700900123" });
+  expect(made.json).toMatchObject({ key: "447700900123", name: "Customer 0123" });
+  const known = await call("POST", "customers/find", { customer: ` ${maya}` });
+  expect(known.json).toMatchObject({ name: "Maya Okafor" });
+  expect(simulator.admin.state().customers.map((customer) => customer.key)).toContain("447700900123");
+});

@@ -11,6 +11,7 @@ import type { App } from "../config.ts";
 import { handshake, type HandshakeResult } from "../webhooks/handshake.ts";
 import { toMetaJson } from "../webhooks/meta-json.ts";
 import type { WebhookLog } from "../webhooks/poster.ts";
+import type { SnapshotFile } from "../snapshot.ts";
 import type { World } from "../world.ts";
 import { AdminError } from "./admin-error.ts";
 import { chatDetail, chatList, customerView, numberView } from "./chat-view.ts";
@@ -29,11 +30,15 @@ type Input<T extends z.ZodType> = z.input<T>;
 
 /** Everything that tests and the phone page can ask of a running simulator; the HTTP admin API is a thin skin over it. */
 export class Admin {
-  constructor(private readonly world: World) {}
+  constructor(
+    private readonly world: World,
+    private readonly snapshot?: SnapshotFile,
+  ) {}
 
   /** Adds or replaces apps, accounts, numbers, customers and service windows. */
   configure(config: SimulatorConfigInput) {
     const merged = this.world.registry.merge(config);
+    this.snapshot?.restore();
     for (const window of merged.windows) this.setWindow(window);
     return this.state();
   }
@@ -80,10 +85,20 @@ export class Admin {
     );
     if (lastInboundAt === null) delete chat.lastInboundAt;
     else chat.lastInboundAt = Date.parse(lastInboundAt);
+    this.world.revision += 1;
   }
 
   addCustomer(input: CustomerInput) {
+    this.world.revision += 1;
     return customerView(this.world.registry.addCustomer(customerSchema.parse(input)));
+  }
+
+  /** The customer with this phone or BSUID, listed from now on; made with a plain name when there is none. */
+  ensureCustomer(phoneOrBsuid: string) {
+    const known = this.world.registry.customerFor(phoneOrBsuid.trim());
+    if (!known.invented) return customerView(known);
+    this.world.revision += 1;
+    return customerView(this.world.registry.list(known));
   }
 
   /** Stores a file as if a customer had it on the phone; name its id in an inbound message. */
@@ -151,6 +166,7 @@ export class Admin {
 
   /** Forgets everything that happened; the configuration stays. */
   reset(): void {
+    this.snapshot?.clear();
     this.world.reset();
   }
 

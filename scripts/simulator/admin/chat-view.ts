@@ -1,6 +1,9 @@
 import type { BusinessNumber } from "../config.ts";
 import type { Chat, ChatMessage, Customer } from "../model.ts";
+import { templatesOf } from "../graph/default-templates.ts";
+import { isObject } from "../graph/reading.ts";
 import type { World } from "../world.ts";
+import { renderTemplate, type RenderedTemplate } from "./render-template.ts";
 
 /** A line about a message, for lists and quotes. */
 function previewOf(message: ChatMessage): string {
@@ -9,14 +12,26 @@ function previewOf(message: ChatMessage): string {
   return typeof text === "string" && text !== "" ? text.slice(0, 160) : message.type;
 }
 
+/** A template as the customer reads it, when the account still has it. */
+function renderedOf(world: World, message: ChatMessage): RenderedTemplate | null {
+  if (message.type !== "template" || message.direction !== "out" || !isObject(message.payload)) return null;
+  const { name, language } = message.payload;
+  const code = isObject(language) ? language["code"] : undefined;
+  const template = templatesOf(world.registry.accountOf(message.number)).find(
+    (entry) => entry.name === name && entry.language === code,
+  );
+  return template === undefined ? null : renderTemplate(template, message.payload);
+}
+
 /** A message as the phone page draws it. */
-export function messageView(message: ChatMessage) {
+function messageView(world: World, message: ChatMessage) {
   return {
     wamid: message.wamid,
     direction: message.direction,
     at: message.at,
     type: message.type,
     payload: message.payload,
+    rendered: renderedOf(world, message),
     contextWamid: message.contextWamid ?? null,
     statuses: message.direction === "out" ? message.statuses : null,
     seen: message.direction === "in" && message.readBy !== undefined,
@@ -79,6 +94,7 @@ export function chatDetail(world: World, number: BusinessNumber, customer: Custo
     number: numberView(world, number),
     customer: customerView(customer),
     windowOpen: chat !== undefined && world.chats.windowIsOpen(chat, now),
-    messages: (chat?.messages ?? []).slice(-200).map(messageView),
+    lastInboundAt: chat?.lastInboundAt ?? null,
+    messages: (chat?.messages ?? []).slice(-200).map((message) => messageView(world, message)),
   };
 }

@@ -14,6 +14,7 @@ export interface AdminCall {
   readonly query: URLSearchParams;
 }
 
+const findSchema = z.strictObject({ customer: z.string().min(1) });
 const MAX_BODY = 16 * 1024 * 1024;
 
 type Handler = (call: AdminCall, json: () => Promise<never>) => unknown;
@@ -83,6 +84,8 @@ const handlers: Readonly<Record<string, Handler>> = {
     return { ok: true };
   },
   "POST customers": async ({ admin }, json) => admin.addCustomer(await json()),
+  "POST customers/find": async ({ admin }, json) =>
+    admin.ensureCustomer(findSchema.parse(await json()).customer),
   "POST media": addMedia,
   "POST webhook": async ({ admin }, json) => admin.postWebhook(await json()),
   "POST handshake": async ({ admin }, json) => admin.handshake(await json()),
