@@ -35,8 +35,10 @@ const patchMessage = (
 ): InboxState["threads"] => {
   const known = state.threads[conversationId]?.[messageId];
   if (!known) return state.threads;
-  const { error: _old, ...rest } = known;
-  return putMessage(state, { ...rest, ...patch });
+  const { error: _old, waMessageId, ...rest } = known;
+  // A new attempt is a new message to Meta: the old one's id is not its id.
+  const kept = patch.attempt === known.attempt && waMessageId !== undefined ? { waMessageId } : {};
+  return putMessage(state, { ...rest, ...kept, ...patch });
 };
 
 const mergeThreads = (state: InboxState, from: string, into: string): InboxState => {

@@ -1,0 +1,68 @@
+import { paceHeadroom, pairBucket } from "#core/domain/pacing/limits.ts";
+import type { Database } from "../db/database.ts";
+import { statement } from "../db/statement.ts";
+import { retryConflicts } from "./retry-conflicts.ts";
+
+const holdChannelRow = statement<never>("pace-hold-channel");
+const holdPairRow = statement<never>("pace-hold-pair");
+const newSlotRows = statement<{ id: string; slot_ms: number; gap_ms: number; now_ms: number }>(
+  "pace-new-slots",
+);
+
+/** Nothing leaves the channel for `ms`, in any process. */
+export const holdChannel = (db: Database, orgId: string, channelId: string, ms: number): Promise<void> =>
+  retryConflicts(() =>
+    db.forOrgSql(orgId, async (tx) => {
+      await tx.run(holdChannelRow, [channelId, ms]);
+    }),
+  );
+
+/** Nothing leaves this channel for this contact for `ms`. */
+export const holdPair = (
+  db: Database,
+  pair: { orgId: string; channelId: string; contactId: string },
+  ms: number,
+): Promise<void> =>
+  retryConflicts(() =>
+    db.forOrgSql(pair.orgId, async (tx) => {
+      await tx.run(holdPairRow, [
+        pair.channelId,
+        pair.contactId,
+        ms,
+        pairBucket.intervalMs,
+        pairBucket.burst,
+      ]);
+    }),
+  );
+
+/** One slot each for rows that missed theirs; times in ms of the database's clock, in the order of `rows`. */
+export const newSlots = async (
+  db: Database,
+  rows: readonly { orgId: string; channelId: string }[],
+): Promise<{ slots: number[]; databaseNowMs: number }> => {
+  const wanted = new Map<string, { orgId: string; n: number }>();
+  for (const { orgId, channelId } of rows) {
+    const entry = wanted.get(channelId) ?? { orgId, n: 0 };
+    wanted.set(channelId, { orgId, n: entry.n + 1 });
+  }
+  const entries = [...wanted];
+  const given = await retryConflicts(() =>
+    db.asSystem("outbox.claim", (tx) =>
+      tx.run(newSlotRows, [
+        entries.map(([, { orgId }]) => orgId),
+        entries.map(([channelId]) => channelId),
+        entries.map(([, { n }]) => n),
+        paceHeadroom,
+      ]),
+    ),
+  );
+  const next = new Map(given.map((row) => [row.id, row]));
+  const slots = rows.map(({ channelId }) => {
+    const row = next.get(channelId);
+    if (!row) throw new Error("a channel vanished while a message was being sent");
+    const slot = row.slot_ms;
+    row.slot_ms += row.gap_ms;
+    return slot;
+  });
+  return { slots, databaseNowMs: given[0]?.now_ms ?? 0 };
+};
