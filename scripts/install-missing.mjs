@@ -12,7 +12,9 @@ const npm = process.env.npm_execpath;
 if (stale) {
   console.log("Installing packages (once) …");
   const run = npm
-    ? spawnSync(process.execPath, [npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], { stdio: "inherit" })
+    ? spawnSync(process.execPath, [npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+        stdio: "inherit",
+      })
     : spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { stdio: "inherit" });
   if (run.status !== 0) {
     console.error("Packages could not be installed. Check the network and run `npm ci` to see why.");

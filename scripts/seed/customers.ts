@@ -1,4 +1,4 @@
-import type { SeededRandom } from "./random.ts";
+import { seededRandom } from "./random.ts";
 
 /** A person of the demo, as WhatsApp names one: by phone, by BSUID, or both. */
 export interface Customer {
@@ -85,7 +85,8 @@ const family = [
  * Number `index` of the demo's customers. Phones come from the ranges kept for fiction (UK 07700 900xxx); the
  * numbers of the webhook fixtures are left free. Every fifth person shows no phone, only a username or a BSUID.
  */
-export const customer = (index: number, random: SeededRandom): Customer => {
+export const customer = (index: number): Customer => {
+  const random = seededRandom(7_000 + index);
   const name = `${random.pick(given)} ${random.pick(family)}`;
   const hidden = index % 5 === 4;
   const digits = String(20_000_000_000_000_000n + BigInt(index) * 7_919n);

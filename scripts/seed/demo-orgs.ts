@@ -85,5 +85,6 @@ export const inventDemo = (): DemoState => {
     orgs,
     tokens,
     portfolios,
+    complete: false,
   };
 };

@@ -28,6 +28,8 @@ export const DemoState = z.object({
   /** For the simulator only; never part of demo.json. */
   tokens: z.record(z.string(), z.string()),
   portfolios: z.record(z.string(), z.string()),
+  /** Set when everything was written; a start that was cut off before says so. */
+  complete: z.boolean(),
 });
 export type DemoState = z.infer<typeof DemoState>;
 

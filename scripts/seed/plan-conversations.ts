@@ -32,8 +32,8 @@ const linesOf = (index: number, random: SeededRandom): readonly Line[] => {
   return index % 23 === 5 ? [adOpening, ...chosen] : random.next() < 0.15 ? [...chosen.slice(0, 1)] : chosen;
 };
 
-const planOne = (index: number, count: number, seed: number, now: Date): PlannedConversation => {
-  const random = seededRandom(seed + index);
+const planOne = (index: number, count: number, first: number, now: Date): PlannedConversation => {
+  const random = seededRandom(first + index);
   const lines = linesOf(index, random);
   const length = lines.reduce((sum, line) => sum + line.after, 0);
   let at = now.getTime() - (ageOf(index, count) + length) * minute;
@@ -48,13 +48,13 @@ const planOne = (index: number, count: number, seed: number, now: Date): Planned
   });
   const waiting = lines.at(-1)?.by === "customer";
   return {
-    customer: customer(index, random),
+    customer: customer(first + index),
     lines: planned,
     unread: waiting && index < count / 3 && random.next() < 0.7,
     closed: index > count / 2 && random.next() < 0.5,
   };
 };
 
-/** `count` conversations around `now`; the same seed plans the same people and words. */
-export const planConversations = (count: number, seed: number, now: Date): PlannedConversation[] =>
-  Array.from({ length: count }, (_, index) => planOne(index, count, seed, now));
+/** `count` conversations around `now`, with the customers from number `first` on; always the same people and words. */
+export const planConversations = (count: number, first: number, now: Date): PlannedConversation[] =>
+  Array.from({ length: count }, (_, index) => planOne(index, count, first, now));

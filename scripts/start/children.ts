@@ -8,6 +8,7 @@ import { createInterface } from "node:readline";
 /** A process of ours: how to stop it, and news of an end that nobody asked for. */
 export interface Child {
   readonly name: string;
+  readonly pid: number;
   /** What its ready line said. */
   readonly ready: Record<string, unknown>;
   /** Resolves when it ends by itself, with a sentence. Never resolves after stop(). */
@@ -91,6 +92,7 @@ export const startChild = async (options: ChildOptions): Promise<Child> => {
   });
   return {
     name: options.name,
+    pid: child.pid ?? 0,
     ready,
     died,
     stop: async () => {

@@ -1,0 +1,14 @@
+import { createClient } from "#contracts/client.ts";
+import { routes } from "#contracts/routes/registry.ts";
+import type { DemoState } from "../seed/demo-state.ts";
+
+/** An access token of the org's agent. */
+export const agentToken = async (origin: string, demo: DemoState, org: number): Promise<string> => {
+  const agent = demo.orgs[org]?.members.find((member) => member.role === "agent");
+  if (!agent) throw new Error("the demo has no agent");
+  const client = createClient({ baseUrl: origin, token: () => undefined });
+  const { accessToken } = await client.call(routes.authLogin, {
+    body: { email: agent.email, password: agent.password },
+  });
+  return accessToken;
+};
