@@ -1,0 +1,32 @@
+import { defineEnv } from "./define-env.ts";
+import type { EnvOf } from "./define-env.ts";
+import { keys, safeInProduction, wholeUpstash } from "./shared-keys.ts";
+
+/** Reads the environment of a server process. @throws EnvError naming every fault */
+export const serverEnv = defineEnv(
+  {
+    NODE_ENV: keys.NODE_ENV,
+    LOG_LEVEL: keys.LOG_LEVEL,
+    PORT: keys.PORT,
+    LISTEN_HOST: keys.LISTEN_HOST,
+    DATABASE_URL: keys.DATABASE_URL,
+    REDIS_URL: keys.REDIS_URL,
+    UPSTASH_REDIS_REST_URL: keys.UPSTASH_REDIS_REST_URL,
+    UPSTASH_REDIS_REST_TOKEN: keys.UPSTASH_REDIS_REST_TOKEN,
+    KEYS_DIR: keys.KEYS_DIR,
+    PARLEY_ROLES: keys.PARLEY_ROLES,
+    PUBLIC_URL: keys.PUBLIC_URL,
+    ACCESS_TOKEN_TTL: keys.ACCESS_TOKEN_TTL,
+    REFRESH_TOKEN_TTL: keys.REFRESH_TOKEN_TTL,
+    TRUSTED_PROXIES: keys.TRUSTED_PROXIES,
+    SECURITY_CONTACT: keys.SECURITY_CONTACT,
+  },
+  safeInProduction,
+  wholeUpstash,
+  (env) =>
+    env.REFRESH_TOKEN_TTL < env.ACCESS_TOKEN_TTL
+      ? ["REFRESH_TOKEN_TTL must not be shorter than ACCESS_TOKEN_TTL"]
+      : [],
+);
+
+export type ServerEnv = EnvOf<typeof serverEnv.shape>;

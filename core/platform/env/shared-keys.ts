@@ -1,0 +1,160 @@
+import { z } from "zod";
+import type { EnvRule } from "./define-env.ts";
+import { optional, required, withDefault } from "./define-env.ts";
+import {
+  duration,
+  flag,
+  isLoopback,
+  listOf,
+  origin,
+  port,
+  positiveNumber,
+  text,
+  url,
+  wholeNumber,
+  words,
+} from "./env-values.ts";
+
+const nodeEnv = z.enum(["development", "test", "production"], "must be development, test or production");
+const logLevel = z.enum(
+  ["fatal", "error", "warn", "info", "debug", "trace", "silent"],
+  "must be fatal, error, warn, info, debug, trace or silent",
+);
+const databaseUrl = url("postgres", "postgresql");
+
+/**
+ * Every variable. A process takes those it needs; nobody describes one twice. Two have another meaning for `npm start`
+ * (an admin's database, somebody else's Graph API) and stand here under a second name.
+ */
+export const keys = {
+  NODE_ENV: withDefault(
+    "`production` demands TLS to everything that is not on this machine",
+    "development",
+    nodeEnv,
+  ),
+  LOG_LEVEL: withDefault("how much the processes say", "info", logLevel),
+  PORT: withDefault("console, API, socket and webhook, on one origin; 0 picks a free port", "4000", port),
+  LISTEN_HOST: withDefault("the network address that the server listens on; 0.0.0.0 for all", "127.0.0.1", text),
+  SIMULATOR_PORT: withDefault("the Meta simulator with its phone; 0 picks a free port", "4010", port),
+  DATA_DIR: withDefault("where npm start keeps its database, keys and logs", ".data", text),
+  ADMIN_DATABASE_URL: optional(
+    "Postgres as an admin; npm start runs its own when it is not set, and gives each process a login of its own",
+    databaseUrl,
+  ),
+  DATABASE_URL: required(
+    "Postgres, with this process's own login: postgresql://user:password@host:5432/parley",
+    databaseUrl,
+  ),
+  REDIS_URL: optional(
+    "queues and sockets on Redis, redis:// or rediss://; without it the queues live in Postgres",
+    url("redis", "rediss"),
+  ),
+  UPSTASH_REDIS_REST_URL: optional(
+    "rate limits and short-lived keys on Upstash Redis (REST), for several server processes; without it in memory",
+    url("http", "https"),
+  ),
+  UPSTASH_REDIS_REST_TOKEN: optional("the token that belongs to UPSTASH_REDIS_REST_URL", text),
+  OWN_META_GRAPH_URL: optional(
+    "another Graph API; npm start runs the Meta simulator when it is not set",
+    origin("http", "https"),
+  ),
+  META_GRAPH_URL: withDefault(
+    "the Graph API; npm start runs the Meta simulator when it is not set",
+    "https://graph.facebook.com",
+    origin("http", "https"),
+  ),
+  META_GRAPH_VERSION: withDefault(
+    "the version of the Graph API",
+    "v26.0",
+    z.string().regex(/^v\d{1,3}\.\d$/, "must be a version like v26.0"),
+  ),
+  DEMO: withDefault("npm start writes two demo orgs; 0 leaves the database as it is", "1", flag),
+  KEYS_DIR: required(
+    "the folder with this process's keys (npm run keys makes <dir>/server and <dir>/workers)",
+    text,
+  ),
+  PARLEY_ROLES: withDefault(
+    "what this server process does",
+    "api,hub,relay,ingest",
+    listOf(["api", "hub", "relay", "ingest"]),
+  ),
+  PARLEY_QUEUES: withDefault(
+    "the latency classes that this worker process serves",
+    "interactive,inbound,bulk,housekeeping",
+    listOf(["interactive", "inbound", "bulk", "housekeeping"]),
+  ),
+  PUBLIC_URL: optional(
+    "the origin that people and Meta see, https://…, when it is not where the server listens",
+    origin("http", "https"),
+  ),
+  ACCESS_TOKEN_TTL: withDefault(
+    "how long an access token lives (15m is recommended in production)",
+    "7d",
+    duration,
+  ),
+  REFRESH_TOKEN_TTL: withDefault("how long a session lives that is not used", "30d", duration),
+  TRUSTED_PROXIES: optional(
+    "proxies whose X-Forwarded-For is believed: addresses, networks, or loopback, linklocal, uniquelocal",
+    words,
+  ),
+  SECURITY_CONTACT: optional(
+    "where to report a weakness, for security.txt: mailto:… or https://…",
+    z.string().regex(/^(mailto:[^@\s]+@[^@\s]+|https:\/\/\S+)$/, "must be mailto:… or https://…"),
+  ),
+  JOURNAL_KEEP_DAYS: withDefault(
+    "days that raw webhooks and events are kept; 0 keeps them for ever",
+    "30",
+    wholeNumber(0, 3_650),
+  ),
+  UNCONFIRMED_AFTER_MINUTES: withDefault(
+    "minutes of healthy intake after which a message without any answer from Meta counts as unconfirmed",
+    "15",
+    positiveNumber,
+  ),
+  METRICS_PORT: optional(
+    "where the workers answer /healthz and /metrics, on LISTEN_HOST; not at all when unset",
+    port,
+  ),
+  FAILPOINT: optional(
+    "for tests: the place where the sending worker dies, FP1 to FP7, with :n for the nth time",
+    z.string().regex(/^FP[1-7](:[1-9]\d*)?$/, "must be FP1 to FP7, with :n for the nth time"),
+  ),
+} as const;
+
+type Checked =
+  | "NODE_ENV"
+  | "REDIS_URL"
+  | "META_GRAPH_URL"
+  | "UPSTASH_REDIS_REST_URL"
+  | "UPSTASH_REDIS_REST_TOKEN"
+  | "PUBLIC_URL"
+  | "FAILPOINT";
+type SomeEnv = { readonly [Name in Checked]?: string | undefined };
+
+const mustBeSafe = {
+  REDIS_URL: "rediss",
+  META_GRAPH_URL: "https",
+  UPSTASH_REDIS_REST_URL: "https",
+  PUBLIC_URL: "https",
+} as const;
+
+/** In production nothing leaves this machine in the clear, and no test switch is on. */
+export const safeInProduction: EnvRule<SomeEnv> = (env) => {
+  if (env.NODE_ENV !== "production") return [];
+  const open = Object.entries(mustBeSafe).flatMap(([name, scheme]) => {
+    const address = env[name as keyof typeof mustBeSafe];
+    if (address === undefined || address.startsWith(`${scheme}:`) || isLoopback(address)) return [];
+    return [`${name} must begin with ${scheme}:// in production, unless it is on this machine`];
+  });
+  return env.FAILPOINT === undefined
+    ? open
+    : [...open, "FAILPOINT is for tests only: unset it in production"];
+};
+
+/** Address and token of Upstash come together. */
+export const wholeUpstash: EnvRule<SomeEnv> = (env) => {
+  if ((env.UPSTASH_REDIS_REST_URL === undefined) === (env.UPSTASH_REDIS_REST_TOKEN === undefined)) return [];
+  return env.UPSTASH_REDIS_REST_URL === undefined
+    ? ["UPSTASH_REDIS_REST_URL is missing: UPSTASH_REDIS_REST_TOKEN belongs to it"]
+    : ["UPSTASH_REDIS_REST_TOKEN is missing: UPSTASH_REDIS_REST_URL needs it"];
+};
