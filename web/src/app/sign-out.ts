@@ -1,0 +1,10 @@
+import { logout } from "../lib/api.ts";
+import { forgetDrafts } from "../lib/drafts.ts";
+import { clearPrivateStorage } from "../lib/outbox-storage.ts";
+
+/** Ends the session and leaves nothing private on this machine. */
+export const signOut = async (): Promise<void> => {
+  await logout();
+  forgetDrafts();
+  clearPrivateStorage();
+};

@@ -1,0 +1,30 @@
+export const strings = {
+  region: "Write a message",
+  placeholder: "Write a message",
+  send: "Send",
+  replyingTo: (name: string) => `Replying to ${name}`,
+  you: "yourself",
+  removeQuote: "Remove the quote",
+  left: (count: number) => `${count} characters left`,
+  over: (count: number) => `${count} characters too many`,
+  hint: "Enter sends, Shift + Enter starts a new line",
+  closingSoon: (left: string) => `The service window closes in ${left}`,
+  locked: {
+    title: "The service window is closed",
+    ended: (ago: string) => `It closed ${ago} ago, 24 hours after the customer’s last message.`,
+    never: "This customer has not written yet.",
+    next: "WhatsApp allows free text again as soon as the customer writes. Until then only a template can be sent.",
+  },
+  closed: {
+    title: "This conversation is closed",
+    next: "Reopen it to write, or wait: it opens when the customer writes.",
+    reopen: "Reopen",
+  },
+  disconnected: {
+    title: (name: string) => `${name} is not connected`,
+    next: "Messages cannot be sent from this number. Ask an administrator to connect it again.",
+  },
+  paused: (reason: string) => `Sending is paused: ${reason}. What you send waits and goes out by itself.`,
+  pausedNoReason: "the number is paused",
+  draftKept: "Your draft is kept.",
+} as const;

@@ -1,0 +1,14 @@
+/** Words that more than one part of the console says. Feature words stand in each feature's strings.ts. */
+export const strings = {
+  close: "Close",
+  dismiss: "Dismiss",
+  tryAgain: "Try again",
+  request: "Request",
+  back: "Back",
+  window: {
+    closed: "Service window closed",
+    closedShort: "Closed",
+    left: (closing: boolean, left: string) =>
+      `Service window ${closing ? "closing soon" : "open"}, ${left} left`,
+  },
+} as const;
