@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { StatusEvidence } from "#core/domain/inbound/status-evidence.ts";
 import { createBuilders } from "#core/testing/builders.ts";
 import type { BuiltChannel, Builders } from "#core/testing/builders.ts";
 import { createTestDatabase } from "#core/testing/database.ts";
@@ -14,7 +15,6 @@ import type { ClaimedRow } from "./claim.ts";
 import { holdChannel, holdPair, newSlots } from "./holds.ts";
 import { pauseSending } from "./pause.ts";
 import { createReconcile } from "./reconcile.ts";
-import type { CallbackEvidence } from "./reconcile.ts";
 import { settle } from "./settle.ts";
 import type { Settlement } from "./settle.ts";
 import { outboxDefaults } from "./settings.ts";
@@ -194,8 +194,7 @@ describe("claiming", () => {
         const rows = await claim(2);
         idle = rows.length === 0 ? idle + 1 : 0;
         for (const row of rows) {
-          const [{ verdict }] = (await startSending(db, settings, [row])) as [{ verdict: string }];
-          expect(verdict).toBe("sending");
+          expect(await startSending(db, settings, [row])).toMatchObject([{ verdict: "sending" }]);
           const [{ conversation_id }] = (await build.sql("SELECT conversation_id FROM outbox WHERE id = $1", [
             row.id,
           ])) as [{ conversation_id: string }];
@@ -573,14 +572,15 @@ describe("the sweep", () => {
 describe("reconciling by callback data", () => {
   let alarms = 0;
   const reconcile = createReconcile({ callbackKey: key, log, onDuplicate: () => (alarms += 1) });
-  const word = (queued: Queued, waMessageId: string, status = "sent", attempt = 1): CallbackEvidence => ({
+  const word = (queued: Queued, waMessageId: string, status = "sent", attempt = 1): StatusEvidence => ({
+    orgId,
     channelId: channel.id,
-    phoneNumberId: channel.phoneNumberId,
     waMessageId,
-    callbackData: callbackData(key, { outboxId: queued.outboxId, attempt }, channel.phoneNumberId),
+    at: new Date(),
+    bizOpaque: callbackData(key, { outboxId: queued.outboxId, attempt }, channel.phoneNumberId),
     status,
   });
-  const run = (...evidence: CallbackEvidence[]) => db.forOrgSql(orgId, (tx) => reconcile(tx, evidence));
+  const run = (...evidence: StatusEvidence[]) => db.forOrgSql(orgId, (tx) => reconcile(tx, evidence));
   beforeEach(() => {
     alarms = 0;
   });
@@ -648,12 +648,14 @@ describe("reconciling by callback data", () => {
     await begin(queued);
     const right = word(queued, "wamid.X");
     const sister = await build.buildChannel({ orgId });
-    expect(await run({ ...right, callbackData: `${right.callbackData.slice(0, -4)}AAAA` })).toMatchObject({
+    expect(await run({ ...right, bizOpaque: `${right.bizOpaque!.slice(0, -4)}AAAA` })).toMatchObject({
       foreign: 1,
     });
-    expect(await run({ ...right, phoneNumberId: "1" })).toMatchObject({ foreign: 1 });
-    expect(await run({ ...right, callbackData: "order=12" })).toMatchObject({ foreign: 1 });
-    expect(await run({ ...right, channelId: sister.id })).toMatchObject({ matched: 0 });
+    expect(
+      await run({ ...right, bizOpaque: callbackData(key, { outboxId: queued.outboxId, attempt: 1 }, "1") }),
+    ).toMatchObject({ foreign: 1 });
+    expect(await run({ ...right, bizOpaque: "order=12" })).toMatchObject({ foreign: 1 });
+    expect(await run({ ...right, channelId: sister.id })).toMatchObject({ foreign: 1, matched: 0 });
     expect(await run(word(queued, "wamid.X", "sent", 2))).toMatchObject({ matched: 0 });
     const stranger = await build.buildOrg();
     expect(await db.forOrgSql(stranger.id, (tx) => reconcile(tx, [right]))).toMatchObject({ matched: 0 });

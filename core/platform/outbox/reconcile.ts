@@ -1,20 +1,10 @@
 import type { MessageError, MessageStatus } from "#contracts/shapes/message.ts";
+import type { StatusEvidence, StatusReconciler } from "#core/domain/inbound/status-evidence.ts";
 import type { SqlTx } from "../db/sql-tx.ts";
 import { statement } from "../db/statement.ts";
 import type { Logger } from "../log.ts";
 import { readCallbackData } from "./callback-data.ts";
 import { showChanges } from "./show.ts";
-
-/** A status webhook that carries `biz_opaque_callback_data`, as far as the outbox is concerned. */
-export interface CallbackEvidence {
-  /** The channel that the webhook's phone number id belongs to. */
-  channelId: string;
-  phoneNumberId: string;
-  waMessageId: string;
-  callbackData: string;
-  /** Meta's word: `sent`, `delivered`, `failed` … */
-  status: string;
-}
 
 export interface Reconciled {
   /** Attempts that learned their wamid. */
@@ -39,7 +29,7 @@ export interface ReconcilerOptions {
  * number of times. Matches on outbox id, attempt, MAC and number, never on the recipient (WhatsApp rewrites some
  * numbers). Runs inside the org's transaction that stores the evidence; whoever calls it applies the evidence after.
  */
-export type Reconcile = (tx: SqlTx, evidence: readonly CallbackEvidence[]) => Promise<Reconciled>;
+export type Reconcile = (tx: SqlTx, evidence: readonly StatusEvidence[]) => Promise<Reconciled>;
 
 interface ReconcileRow {
   id: string;
@@ -56,6 +46,7 @@ interface ReconcileRow {
   newest: boolean;
 }
 
+const channelNumbers = statement<{ id: string; wa_phone_number_id: string }>("outbox-channel-numbers");
 const reconcileRows = statement<ReconcileRow>("outbox-reconcile");
 
 interface Found {
@@ -149,23 +140,38 @@ export const createReconcile = ({
     return { matched: rows.filter((row) => row.moved).length, duplicates };
   };
 
-  return async (tx, evidence) => {
-    let foreign = 0;
-    const found = evidence.flatMap((entry): Found[] => {
-      const ref = readCallbackData(callbackKey, entry.callbackData, entry.phoneNumberId);
-      if (!ref) {
-        foreign += 1;
-        return [];
-      }
-      const { channelId, waMessageId } = entry;
-      return [{ ...ref, channelId, waMessageId, arrives: goesThrough(entry.status) }];
+  const read = async (tx: SqlTx, evidence: readonly StatusEvidence[]): Promise<(Found | null)[]> => {
+    const ours = evidence.filter((entry) => entry.bizOpaque !== undefined);
+    if (ours.length === 0) return [];
+    const channels = [...new Set(ours.map((entry) => entry.channelId))];
+    const numbers = new Map(
+      (await tx.run(channelNumbers, [channels])).map((row) => [row.id, row.wa_phone_number_id]),
+    );
+    return ours.map(({ channelId, waMessageId, bizOpaque = "", status }) => {
+      const number = numbers.get(channelId);
+      const ref = number === undefined ? null : readCallbackData(callbackKey, bizOpaque, number);
+      return ref && { ...ref, channelId, waMessageId, arrives: goesThrough(status) };
     });
-    const total: Reconciled = { matched: 0, foreign, duplicates: 0 };
+  };
+
+  return async (tx, evidence) => {
+    const entries = await read(tx, evidence);
+    const found = entries.filter((entry) => entry !== null);
+    const total: Reconciled = { matched: 0, foreign: entries.length - found.length, duplicates: 0 };
     for (const round of inRounds(found)) {
       const { matched, duplicates } = await runRound(tx, round);
       total.matched += matched;
       total.duplicates += duplicates;
     }
     return total;
+  };
+};
+
+/** The reconciler as the inbound worker calls it. Callback data that is not ours is usual: others send too. */
+export const createStatusReconciler = (options: ReconcilerOptions): StatusReconciler<SqlTx> => {
+  const reconcile = createReconcile(options);
+  return async (tx, evidence) => {
+    const { foreign } = await reconcile(tx, evidence);
+    if (foreign > 0) options.log.debug({ foreign }, "statuses with callback data that is not ours");
   };
 };
