@@ -1,0 +1,14 @@
+import type { Clock } from "#core/platform/clock.ts";
+import type { Database } from "#core/platform/db/database.ts";
+import type { IdentitySettings } from "../../../identity/identity-settings.ts";
+import type { Hasher } from "./hasher.ts";
+import type { LoginGuard } from "./login-guard.ts";
+
+/** What the use-cases of this feature stand on. */
+export interface AuthDeps {
+  db: Database;
+  clock: Clock;
+  settings: IdentitySettings;
+  hasher: Hasher;
+  guard: LoginGuard;
+}

@@ -1,0 +1,69 @@
+import { AppError } from "#contracts/errors.ts";
+import type { authLogin } from "#contracts/routes/auth.routes.ts";
+import { statement } from "#core/platform/db/statement.ts";
+import { newId } from "#core/platform/ids.ts";
+import type { PublicContext, PublicHandler } from "../../handler.ts";
+import type { AuthDeps } from "./auth-deps.ts";
+import { setRefreshCookie } from "./refresh-cookie.ts";
+import { hashOfToken, newRefreshToken } from "./refresh-token.ts";
+import { memberAndOrg, signedIn } from "./signed-in.ts";
+import type { SignedIn } from "./signed-in.ts";
+
+interface AccountRow {
+  person_id: string;
+  password_hash: string | null;
+  member_id: string | null;
+  org_id: string | null;
+}
+const findAccount = statement<AccountRow>("auth-login");
+const createSession = statement<never>("session-create");
+const addRefresh = statement<never>("auth-refresh-add");
+
+interface Subject {
+  orgId: string;
+  memberId: string;
+  sessionId: string;
+}
+
+const openSession = (
+  { db, settings }: AuthDeps,
+  { http }: PublicContext,
+  subject: Subject,
+  refreshToken: string,
+): Promise<Pick<SignedIn, "member" | "org">> =>
+  db.asSystem("auth.login", async (tx) => {
+    const { orgId, memberId, sessionId } = subject;
+    await tx.run(createSession, [
+      orgId,
+      sessionId,
+      memberId,
+      http.userAgent,
+      http.ip,
+      settings.refreshSeconds,
+    ]);
+    await tx.run(addRefresh, [orgId, sessionId, hashOfToken(refreshToken), settings.refreshSeconds]);
+    return memberAndOrg(tx, subject);
+  });
+
+/**
+ * Signs a member in. Unknown address, wrong password, no password and disabled membership are one answer, after the
+ * same work. The guess is counted before it is looked at.
+ */
+export const createLogin =
+  (deps: AuthDeps): PublicHandler<typeof authLogin> =>
+  async (ctx, { body }) => {
+    const email = body.email.toLowerCase();
+    await deps.guard.reserve(email, ctx.http.ip);
+    const [account] = await deps.db.asSystem("auth.login", (tx) => tx.run(findAccount, [email]));
+    const right = await deps.hasher.verify(body.password, account?.password_hash);
+    if (!right || !account?.member_id || !account.org_id) throw new AppError("invalid_credentials");
+
+    const subject = { orgId: account.org_id, memberId: account.member_id, sessionId: newId() };
+    const refreshToken = newRefreshToken();
+    const whose = await openSession(deps, ctx, subject, refreshToken);
+    await deps.guard.succeeded(email);
+    ctx.log.info({ audit: true, ...subject }, "signed in");
+    const inCookie = body.refreshIn === "cookie";
+    if (inCookie) setRefreshCookie(ctx.http, refreshToken, deps.settings.refreshSeconds);
+    return signedIn(deps.settings, subject, whose, deps.clock.now(), inCookie ? undefined : refreshToken);
+  };
