@@ -1,0 +1,44 @@
+import type { AuthDeps } from "./features/auth/auth-deps.ts";
+import { createLogin } from "./features/auth/login.ts";
+import { createLogout } from "./features/auth/logout.ts";
+import { createMe } from "./features/auth/me.ts";
+import { createRefresh } from "./features/auth/refresh.ts";
+import { createListChannels } from "./features/channels/list-channels.ts";
+import { createGetContact } from "./features/contacts/get-contact.ts";
+import { createListContacts } from "./features/contacts/list-contacts.ts";
+import { createGetConversation } from "./features/conversations/get-conversation.ts";
+import { createListConversations } from "./features/conversations/list-conversations.ts";
+import { createReadConversation } from "./features/conversations/read-conversation.ts";
+import { createUpdateConversation } from "./features/conversations/update-conversation.ts";
+import { createListEvents } from "./features/events/list-events.ts";
+import { createGetDelivery } from "./features/journal/get-delivery.ts";
+import { createListItems } from "./features/journal/list-items.ts";
+import { createListMembers } from "./features/members/list-members.ts";
+import { createListMessages } from "./features/messages/list-messages.ts";
+import { createResendMessage, createSendMessage } from "./features/messages/send-handlers.ts";
+import type { SendDeps } from "./features/messages/send-handlers.ts";
+import type { Handlers } from "./handler.ts";
+
+export type HandlerDeps = AuthDeps & SendDeps;
+
+/** Every route's handler. A route that is missing here does not compile, and would not mount. */
+export const createHandlers = (deps: HandlerDeps): Handlers => ({
+  authLogin: createLogin(deps),
+  authRefresh: createRefresh(deps),
+  authLogout: createLogout(deps),
+  authMe: createMe(deps),
+  membersList: createListMembers(deps),
+  channelsList: createListChannels(deps),
+  conversationsList: createListConversations(deps),
+  conversationsGet: createGetConversation(deps),
+  conversationsUpdate: createUpdateConversation(deps),
+  conversationsRead: createReadConversation(deps),
+  messagesList: createListMessages(deps),
+  messagesSend: createSendMessage(deps),
+  messagesResend: createResendMessage(deps),
+  contactsList: createListContacts(deps),
+  contactsGet: createGetContact(deps),
+  eventsList: createListEvents(deps),
+  journalItemsList: createListItems(deps),
+  journalDeliveryGet: createGetDelivery(deps),
+});

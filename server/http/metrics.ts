@@ -1,0 +1,47 @@
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { RequestHandler } from "express";
+
+export interface ServerMetrics {
+  readonly registry: Registry;
+  readonly request: (route: string, method: string, status: number, seconds: number) => void;
+  readonly serve: RequestHandler;
+}
+
+/** Numbers of this process for Prometheus. Labels are route names and statuses, never ids. */
+export const createServerMetrics = (connections: () => number, leads: () => boolean): ServerMetrics => {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const duration = new Histogram({
+    name: "parley_http_request_seconds",
+    help: "Time to answer, by route and status",
+    labelNames: ["route", "method", "status"],
+    buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
+    registers: [registry],
+  });
+  new Gauge({
+    name: "parley_sockets",
+    help: "Sockets connected to this process",
+    registers: [registry],
+    collect() {
+      this.set(connections());
+    },
+  });
+  new Gauge({
+    name: "parley_relay_leads",
+    help: "1 when the relay of this process leads",
+    registers: [registry],
+    collect() {
+      this.set(leads() ? 1 : 0);
+    },
+  });
+  return {
+    registry,
+    request: (route, method, status, seconds) => {
+      duration.observe({ route, method, status: String(status) }, seconds);
+    },
+    serve: async (_req, res) => {
+      const text = await registry.metrics();
+      res.setHeader("Cache-Control", "no-store").type(registry.contentType).send(text);
+    },
+  };
+};

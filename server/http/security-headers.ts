@@ -1,0 +1,49 @@
+import { randomBytes } from "node:crypto";
+import type { RequestHandler, Response } from "express";
+import helmet from "helmet";
+
+const twoYears = 63_072_000;
+
+/** The nonce of a page's scripts, new for every answer. */
+export const newNonce = (): string => randomBytes(18).toString("base64");
+
+const plainHost = /^[\w.-]+(:\d+)?$|^\[[\da-f:]+\](:\d+)?$/i;
+
+/** The sockets of our own host; a host header that is no host adds nothing. */
+const ownSockets = (host: string | undefined): string =>
+  host !== undefined && plainHost.test(host) ? ` ws://${host} wss://${host}` : "";
+
+/** Content-Security-Policy of a page with scripts under `nonce`, loading from nowhere but here. */
+export const setPagePolicy = (res: Response, nonce: string, host: string | undefined): void => {
+  res.setHeader(
+    "Content-Security-Policy",
+    [
+      "default-src 'self'",
+      `script-src 'self' 'nonce-${nonce}'`,
+      // Components of the console set styles at run time; a style can fetch nothing that the lines below do not allow.
+      "style-src 'self' 'unsafe-inline'",
+      "img-src 'self' data: blob:",
+      "media-src 'self' blob:",
+      "font-src 'self' data:",
+      `connect-src 'self'${ownSockets(host)}`,
+      "worker-src 'self' blob:",
+      "object-src 'none'",
+      "base-uri 'none'",
+      "form-action 'self'",
+      "frame-ancestors 'none'",
+    ].join("; "),
+  );
+};
+
+/** Headers of every answer. What is not a page may load and run nothing at all. */
+export const securityHeaders: RequestHandler = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: { defaultSrc: ["'none'"], baseUri: ["'none'"], frameAncestors: ["'none'"] },
+  },
+  strictTransportSecurity: { maxAge: twoYears, includeSubDomains: true },
+  referrerPolicy: { policy: "no-referrer" },
+  xFrameOptions: { action: "deny" },
+  crossOriginResourcePolicy: { policy: "same-origin" },
+  crossOriginOpenerPolicy: { policy: "same-origin" },
+});
