@@ -1,0 +1,5 @@
+-- Every address a contact has had, current ones first.
+SELECT kind, value, first_seen_at, last_seen_at, superseded_at
+FROM identity
+WHERE org_id = (SELECT app_org_id()) AND contact_id = $1
+ORDER BY superseded_at IS NOT NULL, first_seen_at, id;

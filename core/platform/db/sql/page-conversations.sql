@@ -1,0 +1,12 @@
+-- A page of ids of all conversations, newest message first.
+-- $1, $2: the last row seen (time, id); $3: how many; $4 status, $5 channel, $6 assignee, $7 nobody's, $8 unread.
+SELECT id, last_message_at
+FROM conversation
+WHERE org_id = (SELECT app_org_id()) AND (last_message_at, id) < ($1::timestamptz, $2::uuid)
+  AND ($4::text IS NULL OR status = $4)
+  AND ($5::uuid IS NULL OR channel_id = $5)
+  AND ($6::uuid IS NULL OR assignee_id = $6)
+  AND (NOT $7::boolean OR assignee_id IS NULL)
+  AND ($8::boolean IS NULL OR (unread_count > 0) = $8)
+ORDER BY last_message_at DESC, id DESC
+LIMIT $3;

@@ -1,0 +1,53 @@
+import type { RouteInput } from "#contracts/define-route.ts";
+import type { conversationsList } from "#contracts/routes/conversations.routes.ts";
+import type { Database } from "#core/platform/db/database.ts";
+import type { SqlTx } from "#core/platform/db/sql-tx.ts";
+import { statement } from "#core/platform/db/statement.ts";
+import { conversationsByIds } from "#core/platform/present/conversation.ts";
+import { asOfSeq } from "../../as-of-seq.ts";
+import type { Handler } from "../../handler.ts";
+import { anywhere, newestFirst, pageOfRows } from "../../keyset-cursor.ts";
+import { pageStatement } from "./page-statement.ts";
+import type { ListFilter, PageRow } from "./page-statement.ts";
+
+type Query = RouteInput<typeof conversationsList>["query"];
+
+const bySearch = statement<PageRow>("page-conversations-search");
+
+const filterOf = (query: Query, memberId: string): ListFilter => {
+  const { assignee } = query;
+  const assigneeId = assignee === "me" ? memberId : assignee === "none" ? undefined : assignee;
+  return {
+    status: query.status ?? null,
+    channelId: query.channelId ?? null,
+    assigneeId: assigneeId ?? null,
+    unassigned: assignee === "none",
+    unread: query.unread ?? null,
+  };
+};
+
+const readPage = (tx: SqlTx, query: Query, filter: ListFilter): Promise<PageRow[]> => {
+  const [at, id] = newestFirst.read(query.cursor);
+  const { status, channelId, assigneeId, unassigned, unread } = filter;
+  const params = [at, id, query.limit + 1, status, channelId, assigneeId, unassigned, unread];
+  if (query.search === undefined) return tx.run(pageStatement(filter), params);
+  return tx.run(bySearch, [...params, anywhere(query.search)]);
+};
+
+/**
+ * A page of conversations, newest message first. The event number is read before the page: replaying from it loses
+ * nothing, since an event that is not numbered yet will get a higher one.
+ */
+export const createListConversations =
+  ({ db }: { db: Database }): Handler<typeof conversationsList> =>
+  ({ orgId, member }, { query }) =>
+    db.forOrgSql(orgId, async (tx) => {
+      const seq = await asOfSeq(tx);
+      const rows = await readPage(tx, query, filterOf(query, member.id));
+      const { page, nextCursor } = pageOfRows(rows, query.limit, newestFirst, (row) => [
+        row.last_message_at.toISOString(),
+        row.id,
+      ]);
+      const ids = page.map((row) => row.id);
+      return { items: await conversationsByIds(tx, ids), nextCursor, asOfSeq: seq };
+    });
