@@ -1,0 +1,2 @@
+-- A hub hears of ended sessions on this connection.
+LISTEN parley_session;

@@ -1,0 +1,2 @@
+-- The relay hears of written events on this connection.
+LISTEN parley_event;

@@ -1,0 +1,66 @@
+import type { Database } from "#core/platform/db/database.ts";
+import type { Statement } from "#core/platform/db/statement.ts";
+import type { SystemReason } from "#core/platform/db/system-reasons.ts";
+import type { Logger } from "#core/platform/log.ts";
+import { createPause } from "./pause.ts";
+
+export interface ListenerDeps {
+  db: Pick<Database, "dedicated">;
+  reason: SystemReason;
+  /** A statement file with the LISTEN. */
+  listen: Statement<never>;
+  onNotice: (payload: string) => void;
+  /** After each (re)connection: notices may have been missed meanwhile. */
+  onListening: () => void;
+  log: Logger;
+  retryMs?: number;
+}
+
+export interface Listener {
+  start(): void;
+  stop(): Promise<void>;
+}
+
+/** Hears database notices on a connection of its own and comes back when it breaks. */
+export const createListener = (deps: ListenerDeps): Listener => {
+  const { db, reason, listen, onNotice, onListening, log, retryMs = 1_000 } = deps;
+  const pause = createPause();
+  let stopAsked = false;
+  const isStopped = (): boolean => stopAsked;
+  let running: Promise<void> | undefined;
+
+  const hear = async (): Promise<void> => {
+    const client = await db.dedicated(reason);
+    const broken = new Promise<Error>((resolve) => {
+      client.on("error", resolve);
+      client.once("end", () => resolve(new Error("the connection ended")));
+    });
+    void broken.then(() => pause.wake());
+    client.on("notification", ({ payload }) => onNotice(payload ?? ""));
+    try {
+      await client.query(listen.text);
+      onListening();
+      await pause.wait(2 ** 31 - 1);
+    } finally {
+      client.release(true);
+    }
+  };
+
+  const loop = async (): Promise<void> => {
+    while (!isStopped()) {
+      await hear().catch((error: unknown) => log.warn({ err: error }, "listening to the database failed"));
+      if (!isStopped()) await pause.wait(retryMs);
+    }
+  };
+
+  return {
+    start: () => {
+      running ??= loop();
+    },
+    stop: async () => {
+      stopAsked = true;
+      pause.wake();
+      await running;
+    },
+  };
+};

@@ -1,0 +1,115 @@
+import type pg from "pg";
+import type { Database } from "#core/platform/db/database.ts";
+import { statement } from "#core/platform/db/statement.ts";
+import type { Statement } from "#core/platform/db/statement.ts";
+import type { Logger } from "#core/platform/log.ts";
+import type { Emitter } from "./emit-event.ts";
+import type { EventRow } from "./envelope.ts";
+import { createPause, within } from "./pause.ts";
+
+export interface RelayDeps {
+  db: Pick<Database, "dedicated">;
+  emit: Emitter;
+  log: Logger;
+  /** Looks without being called this often, in case a notice was lost. Default 500 ms. */
+  pollMs?: number;
+  /** How often a relay that does not lead tries to. Default 500 ms. */
+  retryMs?: number;
+}
+
+export interface Relay {
+  start(): void;
+  stop(): Promise<void>;
+  leads(): boolean;
+}
+
+const lock = statement<{ leads: boolean }>("relay-lock");
+const listen = statement<never>("relay-listen");
+const number = statement<EventRow>("relay-number");
+const recent = statement<{ org_id: string; seq: string }>("relay-recent");
+
+const batch = 1_000;
+/** A connection that is silent for this long is given up, and with it the lead. */
+const patienceMs = 10_000;
+
+const bySeq = (a: EventRow, b: EventRow): number => Number(a.seq) - Number(b.seq);
+
+/**
+ * Gives each written event the next number of its org and emits it, after the numbering has been committed. One relay
+ * of all processes leads: it holds an advisory lock on a connection of its own and numbers on that same connection,
+ * so a relay that lost the lock can number nothing. When it falls, the next one takes over within `retryMs` and tells
+ * every org its newest number, because events may have been numbered and not emitted.
+ */
+export const createRelay = ({ db, emit, log, pollMs = 500, retryMs = 500 }: RelayDeps): Relay => {
+  const pause = createPause();
+  let stopAsked = false;
+  const isStopped = (): boolean => stopAsked;
+  let leading = false;
+  let running: Promise<void> | undefined;
+
+  const run = async <Row>(client: pg.PoolClient, { name, text }: Statement<Row>, values: unknown[] = []) =>
+    (await within(patienceMs, name, client.query({ name, text, values }))).rows as Row[];
+
+  const pump = async (client: pg.PoolClient): Promise<void> => {
+    let rows: EventRow[];
+    do {
+      rows = await run(client, number, [batch]);
+      for (const row of rows.sort(bySeq)) emit.event(row);
+    } while (rows.length === batch && !isStopped());
+  };
+
+  const lead = async (client: pg.PoolClient, losses: readonly Error[]): Promise<void> => {
+    client.on("notification", () => pause.wake());
+    const goesOn = (): boolean => !isStopped() && losses.length === 0;
+    await within(patienceMs, "listening", client.query(listen.text));
+    leading = true;
+    log.info("this relay leads");
+    await pump(client);
+    for (const row of await run(client, recent)) emit.newest(row.org_id, Number(row.seq));
+    while (goesOn()) {
+      await pause.wait(pollMs);
+      if (goesOn()) await pump(client);
+    }
+    const [lost] = losses;
+    if (lost) throw lost;
+  };
+
+  const tryToLead = async (): Promise<void> => {
+    const client = await db.dedicated("realtime.relay");
+    const losses: Error[] = [];
+    const onError = (error: Error): void => {
+      losses.push(error);
+      pause.wake();
+    };
+    client.on("error", onError);
+    let taken = true;
+    try {
+      taken = (await run(client, lock))[0]?.leads === true;
+      if (taken) await lead(client, losses);
+    } finally {
+      leading = false;
+      // Closing the connection gives back the lock and ends the listening.
+      client.release(taken || losses.length > 0);
+      if (!taken) client.off("error", onError);
+    }
+  };
+
+  const loop = async (): Promise<void> => {
+    while (!isStopped()) {
+      await tryToLead().catch((error: unknown) => log.warn({ err: error }, "the relay lost its connection"));
+      if (!isStopped()) await pause.wait(retryMs);
+    }
+  };
+
+  return {
+    start: () => {
+      running ??= loop();
+    },
+    stop: async () => {
+      stopAsked = true;
+      pause.wake();
+      await running;
+    },
+    leads: () => leading,
+  };
+};
