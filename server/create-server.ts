@@ -1,0 +1,204 @@
+import http from "node:http";
+import type { KeyObject } from "node:crypto";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import type { Redis } from "ioredis";
+import { systemClock } from "#core/platform/clock.ts";
+import type { Clock } from "#core/platform/clock.ts";
+import type { Database } from "#core/platform/db/database.ts";
+import type { Logger } from "#core/platform/log.ts";
+import type { Queues } from "#core/platform/queues/queues.ts";
+import { packageRoot } from "#core/platform/package-root.ts";
+import { createApiRouter } from "./api/api-router.ts";
+import { createAuthenticate } from "./api/authenticate.ts";
+import { createHasher } from "./api/features/auth/hasher.ts";
+import type { Hasher } from "./api/features/auth/hasher.ts";
+import { createLoginGuard } from "./api/features/auth/login-guard.ts";
+import type { Counters } from "./api/features/auth/login-guard.ts";
+import { createHandlers } from "./api/handlers.ts";
+import { isOwnOrigin } from "./api/http-facts.ts";
+import { createApp } from "./http/app.ts";
+import { createReadyz } from "./http/health.ts";
+import type { Dependency } from "./http/health.ts";
+import { createServerMetrics } from "./http/metrics.ts";
+import type { IdentitySettings } from "./identity/identity-settings.ts";
+import { createTokenVerifier } from "./identity/token-verifier.ts";
+import type { TokenVerifier } from "./identity/token-verifier.ts";
+import { createEmitter } from "./realtime/emit-event.ts";
+import { createHub } from "./realtime/hub.ts";
+import type { Hub } from "./realtime/hub.ts";
+import { createRelay } from "./realtime/relay.ts";
+import type { Relay } from "./realtime/relay.ts";
+import { createSocketServer } from "./realtime/socket-server.ts";
+import type { SocketServer } from "./realtime/socket-server.ts";
+
+/** What the api role needs beyond the rest. */
+export interface ApiPart {
+  identity: IdentitySettings;
+  counters: Counters;
+  /** Where work for the workers is announced. */
+  queues: Pick<Queues, "enqueue">;
+  /** Default: bcrypt in worker threads. */
+  hasher?: Hasher;
+  /** The built console. Default `dist/web`. */
+  webDirectory?: string;
+}
+
+export interface HubPart {
+  /** Pages of other origins that may connect, as `https://host`. */
+  allowedOrigins?: readonly string[];
+  recheckMs?: number;
+  failClosedMs?: number;
+}
+
+/** The raw webhook route; see server/ingest. */
+export interface IngestPart {
+  /** Takes the request when it is a webhook; answers whether it did. */
+  handle(req: http.IncomingMessage, res: http.ServerResponse): boolean;
+  close(): Promise<void>;
+}
+
+/** A role runs when its part is given; each part holds only what its role may hold. */
+export interface ServerDeps {
+  db: Database;
+  log: Logger;
+  clock?: Clock;
+  version?: string;
+  securityContact?: string;
+  trustedProxies?: readonly string[];
+  /** Beyond the database: what /readyz asks too. */
+  dependencies?: readonly Dependency[];
+  /** Public key of the access tokens; api and hub need it. */
+  verificationKey?: KeyObject;
+  api?: ApiPart;
+  hub?: HubPart;
+  relay?: { pollMs?: number; retryMs?: number };
+  ingest?: IngestPart;
+  /** Carries sockets between nodes; the caller closes it. */
+  redis?: Redis;
+}
+
+export interface ParleyServer {
+  http: http.Server;
+  /** Starts everything; answers the port (for port 0). */
+  listen(port: number, host?: string): Promise<number>;
+  /** Stops accepting, lets requests finish for `graceMs` (default 20 s), closes sockets and what this made. */
+  close(graceMs?: number): Promise<void>;
+  relayLeads(): boolean;
+}
+
+const verifierOf = (deps: ServerDeps, clock: Clock): TokenVerifier => {
+  if (!deps.verificationKey)
+    throw new Error("The roles api and hub need the public key of the access tokens");
+  return createTokenVerifier(deps.verificationKey, clock);
+};
+
+const createRealtime = (deps: ServerDeps, server: http.Server, clock: Clock) => {
+  if (!deps.hub && !deps.relay) return undefined;
+  const { allowedOrigins = [], ...hubTimes } = deps.hub ?? {};
+  const io: SocketServer = createSocketServer({
+    http: deps.hub ? server : undefined,
+    redis: deps.redis,
+    originAllowed: (origin, host) => isOwnOrigin(origin, host) || allowedOrigins.includes(origin),
+  });
+  const { db, log } = deps;
+  const hub: Hub | undefined = deps.hub
+    ? createHub({ io, db, verify: verifierOf(deps, clock), clock, log, ...hubTimes })
+    : undefined;
+  const relay: Relay | undefined = deps.relay
+    ? createRelay({ db, emit: createEmitter(io), log, ...deps.relay })
+    : undefined;
+  return { io, hub, relay };
+};
+
+const createApi = (deps: ServerDeps, part: ApiPart, hasher: Hasher, clock: Clock, observe: Observe) => {
+  const guard = createLoginGuard(part.counters);
+  const handlers = createHandlers({
+    db: deps.db,
+    clock,
+    settings: part.identity,
+    hasher,
+    guard,
+    queues: part.queues,
+  });
+  const authenticate = createAuthenticate(deps.db, verifierOf(deps, clock));
+  return createApiRouter(handlers, { authenticate, log: deps.log, observe });
+};
+type Observe = (route: string, method: string, status: number, seconds: number) => void;
+
+/** Ends when the last request has been answered; after `graceMs` it does not wait any longer. */
+const closeHttp = async (server: http.Server, graceMs: number): Promise<void> => {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  const deadline = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(deadline);
+};
+
+/**
+ * One HTTP server: the webhook first and raw, then the socket, then Express. Nothing listens or connects before
+ * `listen`.
+ * @throws Error when a route has no handler, or a role lacks what it needs
+ */
+export const createServer = (deps: ServerDeps): ParleyServer => {
+  const clock = deps.clock ?? systemClock;
+  let stopping = false;
+  const server = http.createServer({
+    requestTimeout: 60_000,
+    headersTimeout: 20_000,
+    keepAliveTimeout: 65_000,
+  });
+  const dependencies = [{ name: "database", check: () => deps.db.ping() }, ...(deps.dependencies ?? [])];
+  const hasher = deps.api ? (deps.api.hasher ?? createHasher()) : undefined;
+  const metrics = createServerMetrics(
+    () => realtime?.hub?.connections() ?? 0,
+    () => realtime?.relay?.leads() ?? false,
+  );
+  const app = createApp({
+    log: deps.log,
+    clock,
+    version: deps.version ?? "0.1.0",
+    securityContact: deps.securityContact ?? "https://parley.dev/security",
+    trustedProxies: deps.trustedProxies ?? [],
+    readyz: createReadyz(dependencies, () => stopping),
+    metrics: metrics.serve,
+    api:
+      deps.api && hasher
+        ? {
+            router: createApi(deps, deps.api, hasher, clock, metrics.request),
+            webDirectory: deps.api.webDirectory ?? join(packageRoot, "dist", "web"),
+          }
+        : undefined,
+  });
+  server.on("request", (req, res) => {
+    if (deps.ingest?.handle(req, res) !== true) app(req, res);
+  });
+  // Attaching puts the socket in front of this listener for its own path, and for no other.
+  const realtime = createRealtime(deps, server, clock);
+
+  return {
+    http: server,
+    listen: (port, host) =>
+      new Promise((resolve, reject) => {
+        server.once("error", reject);
+        server.listen(port, host, () => {
+          server.off("error", reject);
+          realtime?.hub?.start();
+          realtime?.relay?.start();
+          resolve((server.address() as AddressInfo).port);
+        });
+      }),
+    close: async (graceMs = 20_000) => {
+      stopping = true;
+      const closing = server.listening ? closeHttp(server, graceMs) : Promise.resolve();
+      await Promise.all([realtime?.relay?.stop(), realtime?.hub?.stop()]);
+      await realtime?.io.close();
+      await closing;
+      await Promise.all([deps.ingest?.close(), hasher?.close()]);
+    },
+    relayLeads: () => realtime?.relay?.leads() ?? false,
+  };
+};
