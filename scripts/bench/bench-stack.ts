@@ -28,14 +28,17 @@ export interface BenchStack {
   webhookUrl: string;
   startServer(): Promise<Child>;
   startWorkers(): Promise<Child>;
+  /** Ends Postgres as a power cut would (immediate shutdown) and starts it again on the same data and port. */
+  crashPostgres(): Promise<void>;
   close(): Promise<void>;
 }
 
 const passwords = { server: "bench-password-of-the-server", worker: "bench-password-of-the-workers" };
 
 export interface BenchStackOptions {
-  /** Messages a second each channel may send; the floor of pacing is not what an inbound bench measures. */
   graphUrl?: string;
+  /** Queues and sockets on Redis; in Postgres and in memory without it. */
+  redisUrl?: string;
 }
 
 /** Prepares everything but the processes; those are started when the bench wants them. */
@@ -44,7 +47,8 @@ export const openBenchStack = async (options: BenchStackOptions = {}): Promise<B
   await buildIfStale();
   const dir = await mkdtemp(join(tmpdir(), "parley-bench-"));
   undo.add(() => rm(dir, { recursive: true, force: true }));
-  const postgres = await startEmbeddedPostgres({ dataDir: join(dir, "postgres") });
+  const dataDir = join(dir, "postgres");
+  let postgres = await startEmbeddedPostgres({ dataDir });
   undo.add(() => postgres.stop());
   const adminUrl = withDatabase(postgres.url, "parley");
   await migrate({ adminUrl });
@@ -57,6 +61,7 @@ export const openBenchStack = async (options: BenchStackOptions = {}): Promise<B
     for (const org of demo.orgs) await writeOrg(client, demo, org, keysDir);
   });
   const admin = new pg.Pool({ connectionString: adminUrl, max: 2 });
+  admin.on("error", () => undefined);
   undo.add(() => admin.end());
   const port = await claimPort(0, "PORT");
   const origin = `http://127.0.0.1:${port}`;
@@ -68,7 +73,7 @@ export const openBenchStack = async (options: BenchStackOptions = {}): Promise<B
     const child = await startChild({
       name,
       args: [`dist/${name}/main.js`],
-      env: { LOG_LEVEL: "warn", KEYS_DIR: join(keysDir, name), ...env },
+      env: { LOG_LEVEL: "warn", KEYS_DIR: join(keysDir, name), REDIS_URL: options.redisUrl, ...env },
       logDir: join(dir, "logs"),
       graceMs: 28_000,
     });
@@ -87,8 +92,26 @@ export const openBenchStack = async (options: BenchStackOptions = {}): Promise<B
         DATABASE_URL: loginUrl(adminUrl, "parley_worker", passwords.worker),
         META_GRAPH_URL: options.graphUrl ?? "http://127.0.0.1:9",
       }),
+    crashPostgres: async () => {
+      const { port: postgresPort } = postgres;
+      await endAbruptly(adminUrl);
+      await postgres.exited;
+      postgres = await startEmbeddedPostgres({ dataDir, port: postgresPort });
+    },
     close: () => undo.run(),
   };
+};
+
+/** SIGQUIT to the postmaster: no checkpoint, no goodbye; the next start recovers from the log. */
+const endAbruptly = async (adminUrl: string): Promise<void> => {
+  const client = new pg.Client({ connectionString: adminUrl });
+  client.on("error", () => undefined);
+  await client.connect();
+  const { rows } = await client.query<{ pid: string }>(
+    "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1) AS pid",
+  );
+  process.kill(Number(rows[0]?.pid), "SIGQUIT");
+  await client.end().catch(() => undefined);
 };
 
 /** Resident memory of a process in MiB, from the kernel. */

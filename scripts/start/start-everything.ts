@@ -75,9 +75,10 @@ const bringUp = async (env: StartEnv, undo: Undo): Promise<Running> => {
   });
   const serverUrl = loginUrl(database.adminUrl, "parley_server", passwords.server);
   const workerUrl = loginUrl(database.adminUrl, "parley_worker", passwords.worker);
-  await step("Checking the keys", "Run `npm run keys` to see the whole error.", () =>
-    Promise.resolve(createKeyring(keysDir)),
-  );
+  await step("Checking the keys", "Run `npm run keys` to see the whole error.", () => {
+    createKeyring(keysDir);
+    return Promise.resolve();
+  });
   const demo = env.DEMO
     ? await step("Writing the demo", "Remove the data directory, or start with DEMO=0.", () =>
         seedDemo({
