@@ -1,0 +1,1 @@
+SELECT maintain_partitions($1, $2) AS changed;
