@@ -118,20 +118,20 @@ const InboxPage = () => {
         <Region
           label={strings.regions.list}
           width={panes === 1 ? undefined : width}
-          className={panes === 1 ? "min-w-0 grow" : "shrink-0"}
+          className={panes === 1 ? "min-w-0 grow" : "relative shrink-0"}
         >
           {list}
+          {panes > 1 && (
+            <ResizeHandle
+              label={strings.resizeList}
+              value={width}
+              min={listWidth.min}
+              max={listWidth.max}
+              onChange={setWidth}
+              grows="end"
+            />
+          )}
         </Region>
-      )}
-      {panes > 1 && (
-        <ResizeHandle
-          label={strings.resizeList}
-          value={width}
-          min={listWidth.min}
-          max={listWidth.max}
-          onChange={setWidth}
-          grows="end"
-        />
       )}
       {row !== undefined ? (
         <Suspense fallback={<div className="min-w-0 grow bg-canvas" />}>

@@ -75,7 +75,7 @@ const OpenConversation = ({ row, panes, onBack }: OpenProps) => {
         )}
       </Region>
       {open && beside && (
-        <>
+        <Region as="aside" label={strings.regions.contact} width={width} className="relative shrink-0">
           <ResizeHandle
             label={strings.resizeDetails}
             value={width}
@@ -84,10 +84,9 @@ const OpenConversation = ({ row, panes, onBack }: OpenProps) => {
             onChange={setWidth}
             grows="start"
           />
-          <Region as="aside" label={strings.regions.contact} width={width} className="shrink-0">
-            {pane}
-          </Region>
-        </>
+
+          {pane}
+        </Region>
       )}
     </>
   );

@@ -1,4 +1,5 @@
 import { useRef, type KeyboardEvent, type PointerEvent } from "react";
+import { cx } from "./cx.ts";
 
 interface Props {
   label: string;
@@ -10,7 +11,7 @@ interface Props {
   grows: "end" | "start";
 }
 
-/** The line between two panes: drag it, or move it with the arrow keys. */
+/** The line at the edge of a pane: drag it, or move it with the arrow keys. */
 export const ResizeHandle = ({ label, value, min, max, onChange, grows }: Props) => {
   const start = useRef<{ x: number; value: number } | undefined>(undefined);
   const forward = (): number =>
@@ -48,7 +49,10 @@ export const ResizeHandle = ({ label, value, min, max, onChange, grows }: Props)
       onPointerUp={() => (start.current = undefined)}
       onPointerCancel={() => (start.current = undefined)}
       onKeyDown={key}
-      className="group relative z-10 w-px shrink-0 cursor-col-resize touch-none bg-line focus-visible:outline-none"
+      className={cx(
+        "group absolute inset-y-0 z-20 w-px cursor-col-resize touch-none bg-line focus-visible:outline-none",
+        grows === "end" ? "end-0" : "start-0",
+      )}
     >
       <span className="absolute inset-y-0 -start-1.5 w-3" />
       <span className="absolute inset-y-0 -start-px w-0.75 bg-accent opacity-0 transition-opacity duration-120 group-hover:opacity-60 group-focus-visible:opacity-100 group-active:opacity-100" />

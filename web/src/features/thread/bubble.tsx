@@ -20,8 +20,6 @@ export interface BubbleContext {
   contactName: string;
   /** Who wrote a message, in words. */
   authorOf: (message: Message) => string;
-  /** A loaded message by its wamid. */
-  quotedBy: (waMessageId: string) => Message | undefined;
   jumpTo: (waMessageId: string) => void;
   onReply: ((message: Message) => void) | undefined;
   offline: boolean;
@@ -149,10 +147,12 @@ interface Props {
   /** Author above the first bubble of a run, when it is neither the customer nor oneself. */
   author: string | undefined;
   flashed: boolean;
+  /** The message that this one answers, when it is loaded. */
+  quoted: Message | undefined;
 }
 
 /** One message. */
-export const Bubble = memo(({ item, context, author, flashed }: Props) => {
+export const Bubble = memo(({ item, context, author, flashed, quoted }: Props) => {
   const { message, first, last, revoked, edits, pending } = item;
   const own = message.direction === "outbound";
   const text = edits.at(-1)?.text ?? message.text;
@@ -223,8 +223,8 @@ export const Bubble = memo(({ item, context, author, flashed }: Props) => {
               <ProductLine message={message} />
               {quotes !== undefined && (
                 <Quote
-                  quoted={context.quotedBy(quotes)}
-                  author={context.authorOf(context.quotedBy(quotes) ?? message)}
+                  quoted={quoted}
+                  author={context.authorOf(quoted ?? message)}
                   onJump={() => context.jumpTo(quotes)}
                 />
               )}

@@ -21,7 +21,7 @@ const Unconfirmed = ({ item }: { item: BubbleItem }) => {
   const [asking, setAsking] = useState(false);
   const attempt = item.message.attempt ?? 1;
   return (
-    <div className="mt-1 flex max-w-lg items-center justify-end gap-3 text-sm text-amber">
+    <div className="mt-1 flex max-w-xl items-center justify-end gap-3 text-sm text-amber">
       <p className="text-end">
         {strings.unconfirmed} {attempt > 1 && strings.attempts(attempt)}
       </p>
@@ -55,7 +55,7 @@ const Failed = ({ item }: { item: BubbleItem }) => {
   const id = pending?.clientMessageId;
   const request = pending?.refusal?.requestId;
   return (
-    <div className="mt-1 flex max-w-lg items-center justify-end gap-2 text-sm text-red">
+    <div className="mt-1 flex max-w-xl items-center justify-end gap-2 text-sm text-red">
       <p className="text-end">
         {strings.refusedTitle} {error?.title !== undefined && `${error.title}. `}
         {error?.advice}

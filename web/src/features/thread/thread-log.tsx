@@ -106,6 +106,21 @@ export const ThreadLog = ({ label, items, render, hasOlder, loadOlder, handle }:
     if (hasOlder && placed.current && firstIndex < 8) loadOlder();
   }, [hasOlder, firstIndex, loadOlder]);
 
+  const pinned = useRef(true);
+  useLayoutEffect(() => {
+    pinned.current = atEnd;
+  });
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    // The composer grows, the window shrinks: who was at the end stays at the end.
+    const observer = new ResizeObserver(() => {
+      if (pinned.current && placed.current) virtual.scrollToEnd();
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [virtual]);
+
   const size = virtual.getTotalSize();
   useLayoutEffect(() => sizer.current?.style.setProperty("block-size", `${size}px`), [size]);
 

@@ -13,10 +13,11 @@ import { contactName } from "../../lib/people.ts";
 import { dayName, useNow } from "../../lib/time.ts";
 import { toast } from "../../lib/toasts.ts";
 import { Bubble, type BubbleContext } from "./bubble.tsx";
+import { targetOf } from "./content.ts";
 import { NoticeLine } from "./notice-line.tsx";
 import { strings } from "./strings.ts";
 import { ThreadLog, type LogHandle } from "./thread-log.tsx";
-import { timelineOf, type TimelineItem } from "./timeline.ts";
+import { keepSame, timelineOf, type TimelineItem } from "./timeline.ts";
 import { useReading } from "./use-reading.ts";
 import { useThreadPages } from "../../lib/thread-pages.ts";
 
@@ -86,10 +87,16 @@ export const Thread = ({ row, me, members, header, composer, onReply }: Props) =
   useEffect(() => watchConversation(id), [id]);
 
   const pending = useMemo(() => allPending.filter((each) => each.conversationId === id), [allPending, id]);
-  const items = useMemo(
+  const built = useMemo(
     () => timelineOf({ messages, pending, firstUnread }),
     [messages, pending, firstUnread],
   );
+  const [items, setItems] = useState(built);
+  const [builtFor, setBuiltFor] = useState(built);
+  if (builtFor !== built) {
+    setBuiltFor(built);
+    setItems(keepSame(items, built));
+  }
 
   const sent = pending.length;
   useEffect(() => {
@@ -125,7 +132,6 @@ export const Thread = ({ row, me, members, header, composer, onReply }: Props) =
   );
 
   const context = useMemo<BubbleContext>(() => {
-    const byWa = new Map(messages.map((message) => [message.waMessageId, message]));
     return {
       contactName: name,
       authorOf: (message) => {
@@ -133,12 +139,16 @@ export const Thread = ({ row, me, members, header, composer, onReply }: Props) =
         if (message.authorId === me.id || message.authorId === undefined) return strings.you;
         return members.find((member) => member.id === message.authorId)?.name ?? strings.teamMember;
       },
-      quotedBy: (waMessageId) => byWa.get(waMessageId),
       jumpTo: (waMessageId) => void jumpTo(waMessageId),
       onReply,
       offline,
     };
-  }, [messages, name, me.id, members, jumpTo, onReply, offline]);
+  }, [name, me.id, members, jumpTo, onReply, offline]);
+
+  const byWa = useMemo(
+    () => new Map(messages.map((message) => [message.waMessageId ?? message.id, message])),
+    [messages],
+  );
 
   const authorLabel = (message: Message): string | undefined => {
     if (message.direction === "inbound" || message.authorId === me.id) return undefined;
@@ -163,6 +173,7 @@ export const Thread = ({ row, me, members, header, composer, onReply }: Props) =
             context={context}
             author={item.first ? authorLabel(item.message) : undefined}
             flashed={item.key === flashed}
+            quoted={byWa.get(targetOf(item.message) ?? "")}
           />
         );
     }

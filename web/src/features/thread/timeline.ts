@@ -175,6 +175,32 @@ export const timelineOf = ({ messages, pending, firstUnread }: TimelineInput): T
   return groupRuns(items);
 };
 
+const isSame = (a: TimelineItem, b: TimelineItem): boolean => {
+  if (a.kind === "bubble" && b.kind === "bubble") {
+    return (
+      a.message === b.message &&
+      a.pending === b.pending &&
+      a.first === b.first &&
+      a.last === b.last &&
+      a.revoked === b.revoked &&
+      a.edits.length === b.edits.length &&
+      a.reactions.map((each) => each.by + each.emoji).join() ===
+        b.reactions.map((each) => each.by + each.emoji).join()
+    );
+  }
+  if (a.kind === "notice" && b.kind === "notice") return a.message === b.message;
+  return a.kind === b.kind && a.key === b.key && !("message" in a);
+};
+
+/** The new items, with the old object wherever nothing changed: unchanged bubbles are not rendered again. */
+export const keepSame = (old: readonly TimelineItem[], next: readonly TimelineItem[]): TimelineItem[] => {
+  const known = new Map(old.map((item) => [item.key, item]));
+  return next.map((item) => {
+    const before = known.get(item.key);
+    return before !== undefined && isSame(before, item) ? before : item;
+  });
+};
+
 /** The first message the team has not read: after `readUpTo`, else the count from the end. */
 export const firstUnreadOf = (
   messages: readonly Message[],
