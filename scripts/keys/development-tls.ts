@@ -92,6 +92,9 @@ const makeLeaf = (ca: Pair): Pair => {
       name: "subjectAltName",
       altNames: [
         { type: 2, value: "localhost" },
+        // The services of docker-compose.yml.
+        { type: 2, value: "redis" },
+        { type: 2, value: "upstash-bridge" },
         { type: 7, ip: "127.0.0.1" },
         { type: 7, ip: "::1" },
       ],

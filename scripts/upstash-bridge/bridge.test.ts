@@ -47,7 +47,7 @@ const overRedis = () => {
     await bridge.stop();
     await redis.stop();
   });
-  const raw = (path: string, init: RequestInit = {}) =>
+  const raw = (path: string, init: { method?: string; body?: string } = {}) =>
     fetch(`${bridge.url}${path}`, {
       ...init,
       headers: { authorization: `Bearer ${token}`, ...init.headers },
