@@ -41,7 +41,7 @@ export const createWorkers = async (env: WorkersEnv, log: Logger): Promise<Worke
     log,
   });
   const queues = openQueues({ redisUrl: env.REDIS_URL, databaseUrl: env.DATABASE_URL, log });
-  await db.ping();
+  await db.refusePower();
   await queues.ready();
 
   const keyring = loadKeyring(env.KEYS_DIR, { classes: ["graph"] });

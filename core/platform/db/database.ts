@@ -15,6 +15,7 @@ import { orgScope, tenantExtension } from "./tenant-extension.ts";
 const Uuid = z.uuid();
 const setOrg = statement<{ set_config: string }>("set-org");
 const ping = statement<{ ok: number }>("ping");
+const loginPower = statement<{ name: string; steps_over: boolean; owns_tables: boolean }>("login-power");
 
 const extend = (client: PrismaClient) => client.$extends(tenantExtension);
 type TenantClient = ReturnType<typeof extend>;
@@ -41,6 +42,11 @@ export interface Database {
   dedicated(reason: SystemReason): Promise<pg.PoolClient>;
   /** Answers when the database does (readiness). */
   ping(): Promise<void>;
+  /**
+   * For the start of a process: a login that row-level security does not bind must never serve.
+   * @throws Error naming the login and the mend
+   */
+  refusePower(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -98,6 +104,19 @@ export const openDatabase = (options: DatabaseOptions): Database => {
     ping: async () => {
       const [pool] = pools.values();
       if (pool) await pool.query(ping.text);
+    },
+    refusePower: async () => {
+      const [pool] = pools.values();
+      const found = await pool?.query<{ name: string; steps_over: boolean; owns_tables: boolean }>(
+        loginPower.text,
+      );
+      const login = found?.rows[0];
+      if (login && (login.steps_over || login.owns_tables)) {
+        throw new Error(
+          `The database login ${login.name} is a superuser, bypasses row-level security or owns the tables. ` +
+            "Give this process a login of its own: npm run migrate makes parley_server and parley_worker.",
+        );
+      }
     },
     close: async () => {
       await prisma?.$disconnect();
