@@ -50,7 +50,7 @@ const overRedis = () => {
   const raw = (path: string, init: { method?: string; body?: string } = {}) =>
     fetch(`${bridge.url}${path}`, {
       ...init,
-      headers: { authorization: `Bearer ${token}`, ...init.headers },
+      headers: { authorization: `Bearer ${token}` },
     });
 
   it("asks for the token on every path", async () => {
@@ -113,7 +113,8 @@ const overRedis = () => {
 
   it("passes errors on and refuses what it cannot read", async () => {
     await expect(client.hget("json", "f")).rejects.toThrow(/WRONGTYPE/);
-    const status = async (path: string, init: RequestInit): Promise<number> => (await raw(path, init)).status;
+    const status = async (path: string, init: { method: string; body?: string }): Promise<number> =>
+      (await raw(path, init)).status;
     expect(await status("/", { method: "POST", body: "nonsense" })).toBe(400);
     expect(await status("/", { method: "POST", body: '{"a":1}' })).toBe(400);
     expect(await status("/pipeline", { method: "POST", body: '["GET","a"]' })).toBe(400);

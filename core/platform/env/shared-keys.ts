@@ -34,7 +34,11 @@ export const keys = {
   ),
   LOG_LEVEL: withDefault("how much the processes say", "info", logLevel),
   PORT: withDefault("console, API, socket and webhook, on one origin; 0 picks a free port", "4000", port),
-  LISTEN_HOST: withDefault("the network address that the server listens on; 0.0.0.0 for all", "127.0.0.1", text),
+  LISTEN_HOST: withDefault(
+    "the network address that the server listens on; 0.0.0.0 for all",
+    "127.0.0.1",
+    text,
+  ),
   SIMULATOR_PORT: withDefault("the Meta simulator with its phone; 0 picks a free port", "4010", port),
   DATA_DIR: withDefault("where npm start keeps its database, keys and logs", ".data", text),
   ADMIN_DATABASE_URL: optional(

@@ -191,10 +191,10 @@ describe("proof that nothing was sent", () => {
   });
 
   it("given up while it waited for a connection: it is never written later", async () => {
-    let asking: Socket | undefined;
+    const asking: { now?: Socket } = {};
     const server = await plain(
       afterRequest((socket) => {
-        asking = socket;
+        asking.now = socket;
       }),
     );
     const origin = `http://127.0.0.1:${server.port}`;
@@ -212,13 +212,13 @@ describe("proof that nothing was sent", () => {
     expect(await late).toEqual(none("timeout"));
     stop.abort();
     expect(await aborted).toEqual(none("aborted"));
-    await expect.poll(() => asking, { timeout: 10_000 }).toBeDefined();
-    asking?.write(answer("200 OK", "{}"));
+    await expect.poll(() => asking.now, { timeout: 10_000 }).toBeDefined();
+    asking.now?.write(answer("200 OK", "{}"));
     expect(await slow).toMatchObject({ status: 200 });
-    asking = undefined;
+    delete asking.now;
     const after = egress.request({ method: "POST", url: `${origin}/after`, body: message, timeoutMs: 5_000 });
-    await expect.poll(() => asking, { timeout: 10_000 }).toBeDefined();
-    asking?.write(answer("200 OK", "{}"));
+    await expect.poll(() => asking.now, { timeout: 10_000 }).toBeDefined();
+    asking.now?.write(answer("200 OK", "{}"));
     expect(await after).toMatchObject({ status: 200 });
     expect(server.text()).not.toMatch(/\/(aborted|late)/);
   });
