@@ -192,6 +192,7 @@ describe("proof that nothing was sent", () => {
 
   it("given up while it waited for a connection: it is never written later", async () => {
     const asking: { now?: Socket } = {};
+    const latest = (): Socket | undefined => asking.now;
     const server = await plain(
       afterRequest((socket) => {
         asking.now = socket;
@@ -212,13 +213,13 @@ describe("proof that nothing was sent", () => {
     expect(await late).toEqual(none("timeout"));
     stop.abort();
     expect(await aborted).toEqual(none("aborted"));
-    await expect.poll(() => asking.now, { timeout: 10_000 }).toBeDefined();
-    asking.now?.write(answer("200 OK", "{}"));
+    await expect.poll(latest, { timeout: 10_000 }).toBeDefined();
+    latest()?.write(answer("200 OK", "{}"));
     expect(await slow).toMatchObject({ status: 200 });
     delete asking.now;
     const after = egress.request({ method: "POST", url: `${origin}/after`, body: message, timeoutMs: 5_000 });
-    await expect.poll(() => asking.now, { timeout: 10_000 }).toBeDefined();
-    asking.now?.write(answer("200 OK", "{}"));
+    await expect.poll(latest, { timeout: 10_000 }).toBeDefined();
+    latest()?.write(answer("200 OK", "{}"));
     expect(await after).toMatchObject({ status: 200 });
     expect(server.text()).not.toMatch(/\/(aborted|late)/);
   });
