@@ -45,8 +45,6 @@ export interface ApiPart {
 }
 
 export interface HubPart {
-  /** Pages of other origins that may connect, as `https://host`. */
-  allowedOrigins?: readonly string[];
   recheckMs?: number;
   failClosedMs?: number;
 }
@@ -66,6 +64,8 @@ export interface ServerDeps {
   version?: string;
   securityContact?: string;
   trustedProxies?: readonly string[];
+  /** Where people see us, as `https://host`, when that is not the host that a request names. */
+  ownOrigins?: readonly string[];
   /** Beyond the database: what /readyz asks too. */
   dependencies?: readonly Dependency[];
   /** Public key of the access tokens; api and hub need it. */
@@ -95,15 +95,15 @@ const verifierOf = (deps: ServerDeps, clock: Clock): TokenVerifier => {
 
 const createRealtime = (deps: ServerDeps, server: http.Server, clock: Clock) => {
   if (!deps.hub && !deps.relay) return undefined;
-  const { allowedOrigins = [], ...hubTimes } = deps.hub ?? {};
+  const { ownOrigins = [] } = deps;
   const io: SocketServer = createSocketServer({
     http: deps.hub ? server : undefined,
     redis: deps.redis,
-    originAllowed: (origin, host) => isOwnOrigin(origin, host) || allowedOrigins.includes(origin),
+    originAllowed: (origin, host) => isOwnOrigin(origin, host) || ownOrigins.includes(origin),
   });
   const { db, log } = deps;
   const hub: Hub | undefined = deps.hub
-    ? createHub({ io, db, verify: verifierOf(deps, clock), clock, log, ...hubTimes })
+    ? createHub({ io, db, verify: verifierOf(deps, clock), clock, log, ...deps.hub })
     : undefined;
   const relay: Relay | undefined = deps.relay
     ? createRelay({ db, emit: createEmitter(io), log, ...deps.relay })
@@ -122,7 +122,12 @@ const createApi = (deps: ServerDeps, part: ApiPart, hasher: Hasher, clock: Clock
     queues: part.queues,
   });
   const authenticate = createAuthenticate(deps.db, verifierOf(deps, clock));
-  return createApiRouter(handlers, { authenticate, log: deps.log, observe });
+  return createApiRouter(handlers, {
+    authenticate,
+    log: deps.log,
+    observe,
+    ownOrigins: deps.ownOrigins ?? [],
+  });
 };
 type Observe = (route: string, method: string, status: number, seconds: number) => void;
 

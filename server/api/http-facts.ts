@@ -18,11 +18,11 @@ export const isOwnOrigin = (origin: string, host: string | undefined): boolean =
   }
 };
 
-const isSameOrigin = (req: Request): boolean => {
+const isSameOrigin = (req: Request, ownOrigins: readonly string[]): boolean => {
   const site = req.get("sec-fetch-site");
   if (site !== undefined && site !== "same-origin") return false;
   const origin = req.get("origin");
-  if (origin !== undefined) return isOwnOrigin(origin, req.get("host"));
+  if (origin !== undefined) return ownOrigins.includes(origin) || isOwnOrigin(origin, req.get("host"));
   return site === "same-origin";
 };
 
@@ -37,11 +37,11 @@ const cookieText = (name: string, value: string, secure: boolean, options: Cooki
   ].join("; ");
 
 /** The few facts of an HTTP request that use-cases may see. */
-export const httpFactsOf = (req: Request, res: Response): HttpFacts => ({
+export const httpFactsOf = (req: Request, res: Response, ownOrigins: readonly string[]): HttpFacts => ({
   ip: req.ip ?? "",
   userAgent: (req.get("user-agent") ?? "").replaceAll("\u0000", "").slice(0, 300),
   secure: req.secure,
-  sameOrigin: isSameOrigin(req),
+  sameOrigin: isSameOrigin(req, ownOrigins),
   cookie: (name) => cookieOf(req.get("cookie"), name),
   setCookie: (name, value, options) => {
     res.append("Set-Cookie", cookieText(name, value, req.secure, options));

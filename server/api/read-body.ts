@@ -5,7 +5,12 @@ import { AppError } from "#contracts/errors.ts";
 /** Bytes of a request body; files travel another way. */
 export const bodyLimitBytes = 1024 * 1024;
 
-const parse: RequestHandler = express.json({ limit: bodyLimitBytes, inflate: false, strict: true, type: () => true });
+const parse: RequestHandler = express.json({
+  limit: bodyLimitBytes,
+  inflate: false,
+  strict: true,
+  type: () => true,
+});
 
 const hasBody = (req: Request): boolean =>
   req.headers["transfer-encoding"] !== undefined || Number(req.headers["content-length"] ?? 0) > 0;

@@ -18,6 +18,8 @@ export type AnyHandler = (ctx: never, input: never) => Promise<unknown>;
 export interface ServeDeps {
   authenticate: Authenticate;
   log: Logger;
+  /** Origins of ours beside the host that a request names. */
+  ownOrigins: readonly string[];
   /** Told after every answer. */
   observe: (route: string, method: string, status: number, seconds: number) => void;
 }
@@ -73,7 +75,7 @@ export const serveRoute =
         route: route.name,
         ...(session ? { orgId: session.orgId } : {}),
       });
-      const publicContext: PublicContext = { requestId, log, http: httpFactsOf(req, res) };
+      const publicContext: PublicContext = { requestId, log, http: httpFactsOf(req, res, deps.ownOrigins) };
       const ctx: PublicContext | SessionContext = session ? { ...publicContext, ...session } : publicContext;
       answer(route, res, await handler(ctx as never, input as never));
     } catch (error) {

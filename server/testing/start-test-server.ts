@@ -7,6 +7,7 @@ import supertest from "supertest";
 import type { ClientToServerEvents, ServerToClientEvents } from "#contracts/events/socket-maps.ts";
 import { openDatabase } from "#core/platform/db/database.ts";
 import type { Database } from "#core/platform/db/database.ts";
+import { memoryKv } from "#core/platform/kv/memory-kv.ts";
 import { createLogger } from "#core/platform/log.ts";
 import { createBuilders } from "../../core/testing/builders.ts";
 import type { Builders, BuiltMember } from "../../core/testing/builders.ts";
@@ -16,7 +17,6 @@ import { createHasher } from "../api/features/auth/hasher.ts";
 import { createServer } from "../create-server.ts";
 import type { ParleyServer, ServerDeps } from "../create-server.ts";
 import { identityDefaults } from "../identity/identity-settings.ts";
-import { testCounters } from "./test-parts.ts";
 
 export const testPassword = "correct horse battery staple";
 /** Cheap hashing: the tests are not about bcrypt's price. */
@@ -72,13 +72,14 @@ export const startTestServer = async (given: Partial<ServerDeps> = {}): Promise<
 
   const start = async (deps: Partial<ServerDeps>) => {
     const db = openTestDatabase(database);
+    const kv = memoryKv();
     const server = createServer({
       db,
       log,
       verificationKey: keys.publicKey,
       api: {
         identity: { signingKey: keys.privateKey, refreshKey, ...identityDefaults },
-        counters: testCounters(),
+        counters: kv,
         queues: { enqueue: () => Promise.resolve() },
         hasher: createHasher(cheapCost),
       },
@@ -91,7 +92,7 @@ export const startTestServer = async (given: Partial<ServerDeps> = {}): Promise<
     const stop = () =>
       (stopped ??= (async () => {
         await server.close(2_000);
-        await db.close();
+        await Promise.all([db.close(), kv.close()]);
       })());
     stops.push(stop);
     return { db, server, port, stop };

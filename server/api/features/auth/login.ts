@@ -56,7 +56,10 @@ export const createLogin =
     await deps.guard.reserve(email, ctx.http.ip);
     const [account] = await deps.db.asSystem("auth.login", (tx) => tx.run(findAccount, [email]));
     const right = await deps.hasher.verify(body.password, account?.password_hash);
-    if (!right || !account?.member_id || !account.org_id) throw new AppError("invalid_credentials");
+    if (!right || !account?.member_id || !account.org_id) {
+      await deps.guard.failed(ctx.http.ip);
+      throw new AppError("invalid_credentials");
+    }
 
     const subject = { orgId: account.org_id, memberId: account.member_id, sessionId: newId() };
     const refreshToken = newRefreshToken();

@@ -1,0 +1,172 @@
+import { Redis } from "ioredis";
+import { deliveryProcess } from "#contracts/jobs/registry.ts";
+import type { Clock } from "#core/platform/clock.ts";
+import { openDatabase } from "#core/platform/db/database.ts";
+import type { Database } from "#core/platform/db/database.ts";
+import type { Kv } from "#core/platform/kv/kv.ts";
+import { memoryKv } from "#core/platform/kv/memory-kv.ts";
+import { upstashKv } from "#core/platform/kv/upstash-kv.ts";
+import type { Logger } from "#core/platform/log.ts";
+import { openQueues } from "#core/platform/queues/queues.ts";
+import type { Queues } from "#core/platform/queues/queues.ts";
+import { createServer } from "../create-server.ts";
+import type { IngestPart, ParleyServer, ServerDeps } from "../create-server.ts";
+import type { ServerEnv } from "#core/platform/env/server-env.ts";
+import { identityDefaults } from "../identity/identity-settings.ts";
+import { createAppDirectory } from "../ingest/app-directory.ts";
+import { createIngest } from "../ingest/create-ingest.ts";
+import { BootError } from "./boot-error.ts";
+import { checkDatabase, poolsOf } from "./check-database.ts";
+import { loadKeys } from "./load-keys.ts";
+import type { ServerKeys } from "./load-keys.ts";
+
+export interface RunningProcess {
+  port: number;
+  stop(): Promise<void>;
+}
+
+const openKv = (env: ServerEnv): Kv =>
+  env.UPSTASH_REDIS_REST_URL !== undefined && env.UPSTASH_REDIS_REST_TOKEN !== undefined
+    ? upstashKv({ url: env.UPSTASH_REDIS_REST_URL, token: env.UPSTASH_REDIS_REST_TOKEN })
+    : memoryKv();
+
+const openRedis = (env: ServerEnv, log: Logger): Redis | undefined => {
+  const { REDIS_URL: url, PARLEY_ROLES: roles } = env;
+  if (roles.includes("relay") && !roles.includes("hub") && url === undefined) {
+    throw new BootError(
+      "A relay without a hub in its process can reach no socket.",
+      "Set REDIS_URL, or give PARLEY_ROLES hub and relay together.",
+    );
+  }
+  if (url === undefined || !(roles.includes("hub") || roles.includes("relay"))) return undefined;
+  const redis = new Redis(url, { maxRetriesPerRequest: null });
+  redis.on("error", (error: Error) => log.warn({ err: error }, "the redis of the sockets failed"));
+  return redis;
+};
+
+const ingestPart = (
+  keys: NonNullable<ServerKeys["ingest"]>,
+  db: Database,
+  queues: Queues,
+  log: Logger,
+  clock: Clock,
+): IngestPart =>
+  createIngest({
+    db,
+    apps: createAppDirectory({
+      db,
+      open: (sealed) => keys.opener.openAppSecret(sealed),
+      now: () => clock.now(),
+    }),
+    verifyTokenPepper: keys.pepper,
+    wake: () => queues.enqueue(deliveryProcess, {}),
+    log,
+  });
+
+const queueCheck = (queues: Queues): NonNullable<ServerDeps["dependencies"]>[number] => ({
+  name: "queue",
+  check: async () => {
+    const health = await queues.health();
+    if (!health.ok) throw new Error(health.reason);
+  },
+});
+
+const demandQueue = async (queues: Queues): Promise<void> => {
+  try {
+    await queues.ready();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new BootError(
+      `The queue is not ready: ${reason}.`,
+      "Mend REDIS_URL, or run npm run migrate.",
+      cause,
+    );
+  }
+};
+
+const listenOn = async (server: ParleyServer, env: ServerEnv): Promise<number> => {
+  try {
+    return await server.listen(env.PORT, env.LISTEN_HOST);
+  } catch (cause) {
+    const taken = (cause as NodeJS.ErrnoException).code === "EADDRINUSE";
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new BootError(
+      taken
+        ? `Port ${env.PORT} is already in use.`
+        : `${env.LISTEN_HOST}:${env.PORT} cannot be opened: ${reason}.`,
+      "Stop the program that uses it, or choose another PORT.",
+      cause,
+    );
+  }
+};
+
+/**
+ * Starts the roles of this process: keys, database, queue, server, in this order; nothing half-started is left
+ * behind when one of them fails.
+ * @throws BootError, EnvError, KeyringError, SealError: each names the mend
+ */
+export const startProcess = async (env: ServerEnv, log: Logger, clock: Clock): Promise<RunningProcess> => {
+  const roles = env.PARLEY_ROLES;
+  const keys = loadKeys(env.KEYS_DIR, roles);
+  const db = openDatabase({
+    url: env.DATABASE_URL,
+    pools: poolsOf(roles),
+    applicationName: `parley-server ${roles.join(",")}`,
+    log,
+  });
+  const queues = openQueues({ redisUrl: env.REDIS_URL, databaseUrl: env.DATABASE_URL, log });
+  const kv = openKv(env);
+  let redis: Redis | undefined;
+  const closeAll = async (): Promise<void> => {
+    await Promise.allSettled([db.close(), queues.close(), kv.close()]);
+    redis?.disconnect();
+  };
+  try {
+    redis = openRedis(env, log);
+    await checkDatabase(db);
+    await demandQueue(queues);
+    const origins = env.PUBLIC_URL === undefined ? [] : [env.PUBLIC_URL];
+    const server = createServer({
+      db,
+      log,
+      clock,
+      ...(env.SECURITY_CONTACT === undefined ? {} : { securityContact: env.SECURITY_CONTACT }),
+      trustedProxies: env.TRUSTED_PROXIES ?? [],
+      ownOrigins: origins,
+      dependencies: [queueCheck(queues)],
+      ...(keys.verificationKey ? { verificationKey: keys.verificationKey } : {}),
+      ...(keys.api
+        ? {
+            api: {
+              identity: {
+                ...keys.api,
+                accessSeconds: env.ACCESS_TOKEN_TTL,
+                refreshSeconds: env.REFRESH_TOKEN_TTL,
+                sessionSeconds: Math.max(identityDefaults.sessionSeconds, env.REFRESH_TOKEN_TTL),
+              },
+              counters: kv,
+              queues,
+            },
+          }
+        : {}),
+      ...(roles.includes("hub") ? { hub: {} } : {}),
+      ...(roles.includes("relay") ? { relay: {} } : {}),
+      ...(keys.ingest ? { ingest: ingestPart(keys.ingest, db, queues, log, clock) } : {}),
+      ...(redis ? { redis } : {}),
+    });
+    const port = await listenOn(server, env).catch(async (error: unknown) => {
+      await server.close(0);
+      throw error;
+    });
+    return {
+      port,
+      stop: async () => {
+        await server.close();
+        await closeAll();
+      },
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+};

@@ -1,0 +1,65 @@
+import type { ClientEventName } from "#contracts/events/socket-maps.ts";
+import type { RouteKey } from "#contracts/routes/registry.ts";
+import { newId } from "#core/platform/ids.ts";
+import type { World } from "./world.ts";
+
+/** A call that is right in the org of `world`, given its ids. */
+export interface MatrixRow {
+  params?: (world: World) => Record<string, string>;
+  query?: Record<string, string>;
+  body?: (world: World) => Record<string, unknown>;
+  /** Body fields that name something: foreign ids are tried in each. */
+  bodyIds?: readonly string[];
+  /** Query fields that name something. */
+  queryIds?: readonly string[];
+  /** Ends the caller's session: sign in anew for it. */
+  endsSession?: true;
+}
+
+const inConversation = { params: (world: World) => ({ conversationId: world.conversation }) };
+
+/**
+ * Every route, with a call that is right. The tenancy, role, inventory and input tests are generated from this table
+ * and the registry; a route that is missing here does not compile, and fails `npm run check`.
+ */
+export const matrixTable: Readonly<Record<RouteKey, MatrixRow>> = {
+  authLogin: { body: () => ({ email: "somebody@example.com", password: "not the password" }) },
+  authRefresh: { body: () => ({ refreshToken: `prt_${"A".repeat(43)}` }) },
+  authLogout: { endsSession: true },
+  authMe: {},
+  membersList: {},
+  channelsList: {},
+  conversationsList: { query: { status: "open" }, queryIds: ["channelId", "assignee"] },
+  conversationsGet: inConversation,
+  conversationsUpdate: {
+    ...inConversation,
+    body: (world) => ({ assigneeId: world.member }),
+    bodyIds: ["assigneeId"],
+  },
+  conversationsRead: { ...inConversation, body: () => ({}) },
+  messagesList: inConversation,
+  messagesSend: {
+    ...inConversation,
+    body: () => ({ clientMessageId: newId(), text: "Hello" }),
+    bodyIds: ["replyToMessageId"],
+  },
+  messagesResend: {
+    params: (world) => ({ conversationId: world.conversation, messageId: world.failedMessage }),
+    body: () => ({}),
+  },
+  contactsList: {},
+  contactsGet: { params: (world) => ({ contactId: world.contact }) },
+  eventsList: { query: { after: "0" } },
+  journalItemsList: {},
+  journalDeliveryGet: { params: (world) => ({ deliveryNo: world.delivery }) },
+};
+
+/** The same for what a client may emit on the socket. */
+export const socketMatrix: Readonly<
+  Record<ClientEventName, { payload: (world: World) => Record<string, unknown>; names?: "conversation" }>
+> = {
+  watch: { payload: (world) => ({ conversationId: world.conversation }), names: "conversation" },
+  typing: { payload: (world) => ({ conversationId: world.conversation }), names: "conversation" },
+  unwatch: { payload: (world) => ({ conversationId: world.conversation }) },
+  ack: { payload: () => ({ seq: 1 }) },
+};
