@@ -1,10 +1,11 @@
 import { join } from "node:path";
-import { Registry } from "prom-client";
+import type { Registry } from "prom-client";
 import { deliveryProcess, journalSweep, outboxSweep, partitionMaintain } from "#contracts/jobs/registry.ts";
 import { openDatabase } from "#core/platform/db/database.ts";
 import type { WorkersEnv } from "#core/platform/env/workers-env.ts";
 import { createEgress } from "#core/platform/http-egress/egress.ts";
 import type { Logger } from "#core/platform/log.ts";
+import { createRegistry } from "#core/platform/metrics.ts";
 import { createStatusReconciler } from "#core/platform/outbox/reconcile.ts";
 import { outboxDefaults } from "#core/platform/outbox/settings.ts";
 import { openQueues } from "#core/platform/queues/queues.ts";
@@ -21,6 +22,8 @@ import { createVault } from "./vault/open-graph-token.ts";
 
 export interface Workers {
   registry: Registry;
+  /** Whether database and queue answer. */
+  ready(): Promise<boolean>;
   /** Takes no new work, finishes what is under way within the grace, closes every connection. */
   stop(graceMs: number): Promise<void>;
 }
@@ -33,7 +36,7 @@ const partitionsEveryMs = 60 * 60 * 1000;
  * @throws QueueError, KeyringError or a database error when something is missing; one line each
  */
 export const createWorkers = async (env: WorkersEnv, log: Logger): Promise<Workers> => {
-  const registry = new Registry();
+  const registry = createRegistry("workers");
   const db = openDatabase({
     url: env.DATABASE_URL,
     pools: { parley_app: 12, parley_work: 8 },
@@ -90,6 +93,10 @@ export const createWorkers = async (env: WorkersEnv, log: Logger): Promise<Worke
   }
   return {
     registry,
+    ready: async () => {
+      const [database, queue] = await Promise.allSettled([db.ping(), queues.health()]);
+      return database.status === "fulfilled" && queue.status === "fulfilled" && queue.value.ok;
+    },
     stop: async (graceMs) => {
       await Promise.all([running.close(graceMs), dispatcher.stop(graceMs)]);
       await queues.close();
