@@ -2,7 +2,7 @@ import type { IdentityKind } from "#contracts/shapes/contact.ts";
 import { identityQuestion } from "#core/domain/identity/identity.ts";
 import type { IdentityRow, KnownContact, Observation } from "#core/domain/identity/identity.ts";
 import { resolveIdentities } from "#core/domain/identity/resolve-identities.ts";
-import type { IdentityPlan } from "#core/domain/identity/resolve-identities.ts";
+import type { ContactName, IdentityPlan } from "#core/domain/identity/resolve-identities.ts";
 import type { SqlTx } from "#core/platform/db/sql-tx.ts";
 import { statement } from "#core/platform/db/statement.ts";
 import { newId } from "#core/platform/ids.ts";
@@ -86,12 +86,11 @@ export const resolvePeople = async (
   await writeContacts(tx, plan);
   const folds = await foldContacts(tx, plan.merges, items[0]?.deliveryNo);
   await writeIdentities(tx, plan.puts);
-  const fresh = new Set(plan.newContacts.map((contact) => contact.id));
   let changed = plan.names.map((name) => name.id);
   if (plan.refresh.length > 0) {
     if (plan.merges.length > 0) await tx.run(tidy, [plan.refresh]);
     const rows = await tx.run(shown, [plan.refresh]);
-    changed = changed.concat(rows.map((row) => row.id).filter((id) => !fresh.has(id)));
+    changed = changed.concat(rows.map((row) => row.id));
   }
   return { plan, folds, changed: [...new Set([...changed, ...plan.merges.map((merge) => merge.winner)])] };
 };
@@ -107,17 +106,18 @@ const emptyPlan: IdentityPlan = {
 };
 
 const writeContacts = async (tx: SqlTx, { newContacts, names }: IdentityPlan): Promise<void> => {
-  for (const [sql, list] of [
-    [contactsInsert, newContacts],
-    [namesUpdate, names],
-  ] as const) {
-    if (list.length === 0) continue;
-    await tx.run(sql, [
-      list.map((contact) => contact.id),
-      list.map((contact) => contact.name),
-      list.map((contact) => contact.nameAt.toISOString()),
-    ]);
-  }
+  const columnsOf = (list: readonly ContactName[]) => [
+    list.map((contact) => contact.id),
+    list.map((contact) => contact.name),
+    list.map((contact) => contact.nameAt.toISOString()),
+  ];
+  if (names.length > 0) await tx.run(namesUpdate, columnsOf(names));
+  if (newContacts.length === 0) return;
+  await tx.run(contactsInsert, [
+    ...columnsOf(newContacts),
+    newContacts.map((contact) => contact.phone),
+    newContacts.map((contact) => contact.username),
+  ]);
 };
 
 const writeIdentities = async (tx: SqlTx, rows: readonly IdentityRow[]): Promise<void> => {

@@ -26,8 +26,13 @@ export interface ContestedPhone {
   holders: PhoneHolder[];
 }
 
+export interface NewContact extends ContactName {
+  phone: string | null;
+  username: string | null;
+}
+
 export interface IdentityPlan {
-  newContacts: ContactName[];
+  newContacts: NewContact[];
   /** Contacts that get a newer name. */
   names: ContactName[];
   /** Rows to write: new, moved, superseded, or seen at a new time. */
@@ -35,7 +40,7 @@ export interface IdentityPlan {
   /** `loser` is the same person as `winner`; everything of it moves. */
   merges: { winner: string; loser: string; reason: string }[];
   contested: ContestedPhone[];
-  /** Contacts whose shown phone or username may be another now. */
+  /** Existing contacts whose shown phone or username may be another now. */
   refresh: string[];
   /** For each observation, whose it is, and the row of the phone when the phone alone decided. */
   placed: { contactId: string; phoneOnlyId?: string }[];
@@ -221,7 +226,7 @@ const planOf = (
   return {
     newContacts: [...leaders]
       .filter((id) => sets.isFresh(id))
-      .map((id) => ({ ...noName, ...pick(best.get(id)), id })),
+      .map((id) => ({ ...pick(best.get(id)), id, ...shownOf(puts, id) })),
     names: [...best].flatMap(([id, name]) => {
       const before = contacts.get(id);
       return before && isNewer(name, before) ? [{ ...pick(name), id }] : [];
@@ -234,9 +239,21 @@ const planOf = (
         const entry = book.get({ kind: "phone", scope: "", value: phone });
         return entry ? [{ identityId: entry.id, holders: book.holdersOf(phone) }] : [];
       }),
-    refresh: [...refresh],
+    refresh: [...refresh].filter((id) => !sets.isFresh(id)),
     placed,
   };
+};
+
+/** What a new contact shows: its newest current phone and username, as `identity-shown` finds them later on. */
+const shownOf = (rows: readonly IdentityRow[], contactId: string): Pick<NewContact, "phone" | "username"> => {
+  const newest = (kind: IdentityRow["kind"]): string | null =>
+    rows
+      .filter(
+        (row) => row.contactId === contactId && row.kind === kind && row.scope === "" && !row.supersededAt,
+      )
+      .sort((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime() || (a.value < b.value ? -1 : 1))[0]
+      ?.value ?? null;
+  return { phone: newest("phone"), username: newest("username") };
 };
 
 const pick = (name: Omit<ContactName, "id"> = noName): Omit<ContactName, "id"> => ({

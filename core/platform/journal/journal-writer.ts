@@ -122,15 +122,16 @@ export const createJournalWriter = (options: JournalWriterOptions): JournalWrite
       if (inFlight === 0) whenIdle?.();
       return;
     }
-    if (inFlight >= limits.maxInFlight || timer) return;
+    if (inFlight >= limits.maxInFlight) return;
     if (waiting.length >= limits.maxBatch || closing) {
       void flush();
       schedule();
       return;
     }
-    timer = setTimeout(() => {
+    timer ??= setTimeout(() => {
       timer = undefined;
       if (waiting.length > 0 && inFlight < limits.maxInFlight) void flush();
+      schedule();
     }, limits.lingerMs);
   };
 

@@ -5,7 +5,7 @@ import { openDatabase } from "#core/platform/db/database.ts";
 import { createLogger } from "#core/platform/log.ts";
 import { packageRoot } from "#core/platform/package-root.ts";
 import { createBuilders } from "#core/testing/builders.ts";
-import type { Builders } from "#core/testing/builders.ts";
+import type { Builders, BuiltChannel } from "#core/testing/builders.ts";
 import { createTestDatabase } from "#core/testing/database.ts";
 import { createInbound } from "../create-inbound.ts";
 import type { InboundOptions } from "../create-inbound.ts";
@@ -113,7 +113,7 @@ SELECT jsonb_build_object(
   'identities', (SELECT jsonb_agg(jsonb_build_array(i.kind, split_part(i.scope, ':', 1), i.value, i.first_seen_at, i.last_seen_at, i.superseded_at)
                                   ORDER BY i.kind, i.scope, i.value)
                  FROM identity i WHERE i.org_id = c.org_id AND i.contact_id = c.id AND i.scope NOT LIKE 'former:%'),
-  'pairs', (SELECT jsonb_agg(jsonb_build_array(ch.wa_phone_number_id, p.last_inbound_at, p.window_expires_at, p.entry_point_at) ORDER BY 1)
+  'pairs', (SELECT jsonb_agg(jsonb_build_array(ch.wa_phone_number_id, p.last_inbound_at, p.window_expires_at, p.entry_point_at) ORDER BY ch.wa_phone_number_id)
             FROM pair p JOIN channel ch ON ch.org_id = p.org_id AND ch.id = p.channel_id
             WHERE p.org_id = c.org_id AND p.contact_id = c.id AND p.last_inbound_at IS NOT NULL),
   'conversations', (SELECT jsonb_agg(jsonb_build_object(
@@ -123,16 +123,25 @@ SELECT jsonb_build_object(
                    FROM message m WHERE m.org_id = v.org_id AND m.conversation_id = v.id)) ORDER BY ch.wa_phone_number_id)
     FROM conversation v JOIN channel ch ON ch.org_id = v.org_id AND ch.id = v.channel_id
     WHERE v.org_id = c.org_id AND v.contact_id = c.id)
-)::text AS line FROM contact c
+)::text AS line FROM contact c WHERE $1::uuid IS NULL OR c.org_id = $1
 UNION ALL
 SELECT jsonb_build_array('status', s.wa_message_id, s.status, s.participant, s.at, s.body)::text FROM message_status s
+WHERE $1::uuid IS NULL OR s.org_id = $1
 UNION ALL
 SELECT DISTINCT jsonb_build_array('item', j.field, j.kind, j.state, j.problem, j.body)::text FROM journal_item j
+WHERE $1::uuid IS NULL OR j.org_id = $1
 ORDER BY 1`;
 
-/** Everything that deliveries led to, without ids that were made up and without what differs by receipt alone. */
-export const canonicalState = async (builders: Builders): Promise<string[]> =>
-  (await builders.sql<{ line: string }>(canonicalSql)).map((row) => row.line);
+/**
+ * Everything that deliveries led to, without ids that were made up and without what differs by receipt alone.
+ * With a channel: that of its org only, its own ids left out, so that two orgs can be compared.
+ */
+export const canonicalState = async (builders: Builders, only?: BuiltChannel): Promise<string[]> => {
+  const rows = await builders.sql<{ line: string }>(canonicalSql, [only?.orgId ?? null]);
+  if (!only) return rows.map((row) => row.line);
+  const own = [only.wabaId, only.phoneNumberId, only.waPortfolioId];
+  return rows.map((row) => own.reduce((line, id) => line.replaceAll(id, "~"), row.line)).sort();
+};
 
 /** A seeded shuffle: the same seed gives the same order on every machine. */
 export const shuffled = <T>(list: readonly T[], seed: number): T[] => {

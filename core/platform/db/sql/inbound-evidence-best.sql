@@ -2,8 +2,16 @@
 -- $3 and $4 are the statuses of the lattice with their ranks.
 SELECT DISTINCT ON (m.id) m.id::text, m.conversation_id::text, s.status, r.rank, s.at, s.body, m.attempt, m.wa_message_id
 FROM (SELECT DISTINCT * FROM unnest($1::uuid[], $2::text[]) AS a (channel_id, wa_message_id)) a
-JOIN message m ON m.org_id = (SELECT app_org_id()) AND m.channel_id = a.channel_id AND m.wa_message_id = a.wa_message_id
-JOIN message_status s ON s.org_id = (SELECT app_org_id()) AND s.channel_id = a.channel_id AND s.wa_message_id = a.wa_message_id
+CROSS JOIN LATERAL (
+  SELECT * FROM message
+  WHERE org_id = (SELECT app_org_id()) AND channel_id = a.channel_id AND wa_message_id = a.wa_message_id
+  OFFSET 0
+) m
+CROSS JOIN LATERAL (
+  SELECT * FROM message_status
+  WHERE org_id = (SELECT app_org_id()) AND channel_id = a.channel_id AND wa_message_id = a.wa_message_id
+  OFFSET 0
+) s
 JOIN unnest($3::text[], $4::int[]) AS r (status, rank) ON r.status = s.status
 WHERE m.direction = 'outbound'
   AND (r.rank > m.status_rank OR (r.rank = m.status_rank AND (m.status_at IS NULL OR s.at < m.status_at)))

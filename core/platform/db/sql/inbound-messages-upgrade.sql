@@ -2,4 +2,4 @@
 UPDATE message m SET type = t.type, wa_type = t.wa_type, text = t.text, content = t.content, origin = t.origin
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::text[])
   AS t (id, type, wa_type, text, content, origin)
-WHERE m.org_id = (SELECT app_org_id()) AND m.id = t.id;
+WHERE m.org_id = (SELECT app_org_id()) AND m.id = t.id AND m.id = ANY($1::uuid[]);
