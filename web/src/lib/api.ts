@@ -37,8 +37,11 @@ const forget = (reason?: "expired"): void => {
 };
 
 /** One tab refreshes at a time, so that the next one already sends the new cookie. */
-const alone = <Result>(work: () => Promise<Result>): Promise<Result> =>
-  "locks" in navigator ? navigator.locks.request("parley.refresh", work) : work();
+const alone = <Result>(work: () => Promise<Result>): Promise<Result> => {
+  // Missing on plain http addresses; there the server's short grace is what two tabs rely on.
+  const { locks } = navigator as { locks?: LockManager | null };
+  return locks ? locks.request("parley.refresh", work) : work();
+};
 
 const refreshNow = async (): Promise<boolean> => {
   try {

@@ -50,6 +50,7 @@ export const createEventFeed = (ports: FeedPorts) => {
 
   const catchUp = async (lastSeq: number, signal: AbortSignal): Promise<void> => {
     await ports.whenBased(signal);
+    signal.throwIfAborted();
     if (ports.cursor() > lastSeq) {
       // The stream is younger than what we know: it was restored or replaced.
       ports.refetch();
@@ -71,6 +72,8 @@ export const createEventFeed = (ports: FeedPorts) => {
     for (let attempt = 0; !stopped(); attempt += 1) {
       try {
         await catchUp(lastSeq, signal);
+        // The line may have been cut meanwhile: then another run is responsible.
+        signal.throwIfAborted();
         live = true;
         flush();
         ports.onApplied(ports.cursor());

@@ -2,6 +2,7 @@ import { routes } from "#contracts/routes/registry.ts";
 import { MessageId, ConversationId } from "#contracts/ids.ts";
 import type { CallOf } from "#contracts/client.ts";
 import { call } from "./api.ts";
+import { newClientId } from "./client-id.ts";
 import { addPending, patchPending, removePending, settlePending } from "./inbox-model.ts";
 import { change, inboxStore } from "./inbox-store.ts";
 import { createOutbox } from "./outbox.ts";
@@ -53,7 +54,7 @@ export const resumeOutbox = (): void =>
 /** Shows a text at once and sends it as soon as possible, in order. Returns its client id. */
 export const sendText = (conversationId: string, text: string, replyToMessageId?: string): string => {
   const message: PendingMessage = {
-    clientMessageId: crypto.randomUUID(),
+    clientMessageId: newClientId(),
     conversationId,
     text,
     createdAt: new Date().toISOString(),

@@ -105,7 +105,12 @@ const parseRange = (line: string, from: number, end: number, opaque: Opaque[], o
       continue;
     }
     const char = line[at];
-    const opens = isMark(char) && !open.includes(char) && !isWord(line[at - 1]) && !isSpace(line[at + 1]);
+    const opens =
+      isMark(char) &&
+      !open.includes(char) &&
+      !isWord(line[at - 1]) &&
+      !isSpace(line[at + 1]) &&
+      line[at + 1] !== char;
     const close = opens ? closing(line, at, end, char, opaque) : -1;
     if (isMark(char) && close > 0) {
       push({ kind: markNames[char], children: parseRange(line, at + 1, close, opaque, open + char) });

@@ -9,6 +9,7 @@ import { Button } from "../../components/ui/button.tsx";
 import { ErrorState } from "../../components/ui/error-state.tsx";
 import { AfterAMoment, Skeleton } from "../../components/ui/skeleton.tsx";
 import { call } from "../../lib/api.ts";
+import { copyText } from "../../lib/copy-text.ts";
 import { keys } from "../../lib/query.ts";
 import { fullTime } from "../../lib/time.ts";
 import { toast } from "../../lib/toasts.ts";
@@ -57,11 +58,9 @@ const Items = ({ delivery }: { delivery: DeliveryView }) => (
   </section>
 );
 
-const copy = (text: string): void => {
-  navigator.clipboard.writeText(text).then(
-    () => toast({ kind: "info", title: strings.copied }),
-    () => undefined,
-  );
+const copy = async (text: string): Promise<void> => {
+  const copied = await copyText(text);
+  toast({ kind: copied ? "info" : "error", title: copied ? strings.copied : strings.notCopied });
 };
 
 /** One raw delivery: when, how large, what was made of it, and the body itself. */
@@ -100,7 +99,7 @@ export const DeliveryPage = ({ deliveryNo }: { deliveryNo: string }) => {
           <section>
             <div className="mb-2 flex items-center justify-between">
               <h2 className="font-semibold">{strings.body}</h2>
-              <Button size="sm" onClick={() => copy(body)}>
+              <Button size="sm" onClick={() => void copy(body)}>
                 <Copy size={14} aria-hidden="true" />
                 {strings.copy}
               </Button>

@@ -22,5 +22,6 @@ export const strings = {
   body: "What arrived",
   copy: "Copy",
   copied: "Copied",
+  notCopied: "The browser did not allow copying",
   problem: "Problem",
 } as const;

@@ -4,6 +4,7 @@ import type { Message } from "#contracts/shapes/message.ts";
 import { cx } from "../../components/ui/cx.ts";
 import { IconButton } from "../../components/ui/icon-button.tsx";
 import { StatusTicks } from "../../components/ui/status-ticks.tsx";
+import { copyText } from "../../lib/copy-text.ts";
 import { clockTime, fullTime } from "../../lib/time.ts";
 import { toast } from "../../lib/toasts.ts";
 import { endsInText, MessageBody } from "./cards/message-body.tsx";
@@ -25,11 +26,9 @@ export interface BubbleContext {
   offline: boolean;
 }
 
-const copy = (text: string): void => {
-  navigator.clipboard.writeText(text).then(
-    () => toast({ kind: "info", title: strings.copied }),
-    () => undefined,
-  );
+const copy = async (text: string): Promise<void> => {
+  const copied = await copyText(text);
+  toast({ kind: copied ? "info" : "error", title: copied ? strings.copied : strings.notCopied });
 };
 
 const Forwarded = ({ message }: { message: Message }) => {
@@ -111,7 +110,7 @@ const Actions = ({
           className="size-6 rounded-md"
           label={strings.copy}
           tabIndex={-1}
-          onClick={() => copy(text)}
+          onClick={() => void copy(text)}
         >
           <Copy size={14} aria-hidden="true" />
         </IconButton>
@@ -171,7 +170,7 @@ export const Bubble = memo(({ item, context, author, flashed, quoted }: Props) =
       event.stopPropagation();
       context.onReply(message);
     } else if (event.key === "c" && text !== undefined) {
-      copy(text);
+      void copy(text);
     }
   };
 

@@ -40,9 +40,11 @@ export const editedText = (message: Message): string | undefined => {
   const inner = asObject(bodyOf(message)["message"]);
   const type = asText(inner?.["type"]) ?? "text";
   const part = asObject(inner?.[type]);
-  return message.text ?? asText(part?.["body"]) ?? asText(part?.["caption"]);
+  return asText(part?.["body"]) ?? asText(part?.["caption"]) ?? message.text;
 };
 
 /** Emoji of a reaction; nothing when the reaction was taken back. */
-export const reactionEmoji = (message: Message): string | undefined =>
-  asText(bodyOf(message)["emoji"]) ?? message.text;
+export const reactionEmoji = (message: Message): string | undefined => {
+  const body = bodyOf(message);
+  return "emoji" in body || "message_id" in body ? asText(body["emoji"]) : message.text;
+};

@@ -26,6 +26,7 @@ export const strings = {
   reply: "Reply",
   copy: "Copy text",
   copied: "Copied",
+  notCopied: "The browser did not allow copying",
   quoteJump: "Go to the quoted message",
   quoteMissing: "An earlier message",
   quoteTooFar: "That message is further back than we could look.",

@@ -1,0 +1,316 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { AnyEnvelope } from "#contracts/events/registry.ts";
+import type { Conversation } from "#contracts/shapes/conversation.ts";
+import type { Message, MessageStatus } from "#contracts/shapes/message.ts";
+import { buildConversation, buildEvent, buildMessage, conversationId, messageId } from "../testing/build.ts";
+import {
+  addPending,
+  applyEvents,
+  emptyModel,
+  mergeConversations,
+  mergeMessages,
+  patchPending,
+  settleOverlay,
+  settlePending,
+  startOverlay,
+  trackThread,
+  type InboxModel,
+} from "./inbox-model.ts";
+import { conversationRow, conversationRows, threadMessages } from "./inbox-views.ts";
+
+const conversation = conversationId(1);
+const statuses: MessageStatus[] = ["queued", "sending", "accepted", "sent", "delivered", "read"];
+
+/** What a server knows after each of its events: index = sequence number. */
+interface World {
+  events: AnyEnvelope[];
+  rows: (Conversation | undefined)[];
+  threads: Message[][];
+}
+
+type Step = { kind: "in" | "out" } | { kind: "status"; of: number };
+
+const at = (seq: number): string => new Date(Date.UTC(2026, 10, 22, 10, 0, seq)).toISOString();
+
+/** Plays a little server: messages come and go, their statuses move, the row follows. */
+const worldOf = (steps: readonly Step[]): World => {
+  const world: World = { events: [], rows: [undefined], threads: [[]] };
+  let row: Conversation | undefined;
+  let thread: Message[] = [];
+  const commit = (event: (seq: number) => AnyEnvelope): void => {
+    world.events.push(event(world.events.length + 1));
+    world.rows.push(row);
+    world.threads.push(thread);
+  };
+  for (const step of steps) {
+    const seq = world.events.length + 1;
+    if (step.kind === "status") {
+      const index = thread.findIndex(
+        (message) => message.direction === "outbound" && message.status !== "read",
+      );
+      const message = thread[index];
+      if (message === undefined) continue;
+      const status = statuses[Math.min(statuses.indexOf(message.status) + 1 + (step.of % 2), 5)]!;
+      const moved: Message = { ...message, status, statusAt: at(seq), attempt: 1 };
+      thread = thread.map((each) => (each.id === moved.id ? moved : each));
+      if (row?.lastMessage?.id === moved.id) row = { ...row, lastMessage: { ...row.lastMessage, status } };
+      commit((number) =>
+        buildEvent(number, "message.status_changed", {
+          messageId: moved.id,
+          conversationId: conversation,
+          status,
+          statusAt: at(seq),
+          error: null,
+          attempt: 1,
+        }),
+      );
+      continue;
+    }
+    const own = step.kind === "out";
+    const message = buildMessage({
+      id: messageId(seq),
+      sentAt: at(seq),
+      text: `text ${seq}`,
+      ...(own
+        ? { direction: "outbound", status: "queued", origin: "console", clientMessageId: `client-${seq}` }
+        : {}),
+    });
+    thread = [...thread, message];
+    commit((number) => buildEvent(number, "message.created", { message }));
+    const { id, direction, type, text, status, sentAt } = message;
+    row = {
+      ...(row ?? buildConversation({ id: conversation })),
+      lastMessage: { id, direction, type, text, status, sentAt },
+      lastMessageAt: sentAt,
+      unreadCount: (row?.unreadCount ?? 0) + (own ? 0 : 1),
+    };
+    const changed = row;
+    commit((number) => buildEvent(number, "conversation.changed", { conversation: changed }));
+  }
+  return world;
+};
+
+const stepsArb = fc.array(
+  fc.oneof(
+    fc.constant<Step>({ kind: "in" }),
+    fc.constant<Step>({ kind: "out" }),
+    fc.nat(3).map((of): Step => ({ kind: "status", of })),
+  ),
+  { minLength: 1, maxLength: 30 },
+);
+
+const listPage = (model: InboxModel, world: World, seq: number, truth = seq): InboxModel => {
+  const row = world.rows[truth];
+  return mergeConversations(model, row === undefined ? [] : [row], seq);
+};
+const threadPage = (model: InboxModel, world: World, seq: number, truth = seq): InboxModel =>
+  mergeMessages(trackThread(model, conversation), conversation, world.threads[truth]!, seq);
+
+const shownBy = (model: InboxModel) => ({
+  rows: conversationRows(model),
+  thread: threadMessages(model, conversation),
+});
+
+describe("old state + events = fresh fetch", () => {
+  it("whatever the bursts, the repeats and the pages in between", () => {
+    fc.assert(
+      fc.property(
+        stepsArb,
+        fc.array(
+          fc.record({
+            take: fc.integer({ min: 0, max: 8 }),
+            back: fc.integer({ min: 0, max: 6 }),
+            page: fc.nat(3),
+            lead: fc.nat(4),
+          }),
+          { maxLength: 25 },
+        ),
+        (steps, moves) => {
+          const world = worldOf(steps);
+          const end = world.events.length;
+          let done = 0;
+          let model = threadPage(listPage(emptyModel, world, 0), world, 0);
+          for (const { take, back, page, lead } of moves) {
+            // A burst that begins before what is already applied: repeats must not matter.
+            const next = Math.min(end, done + take);
+            model = applyEvents(model, world.events.slice(Math.max(0, done - back), next));
+            done = next;
+            // A page asked for a while ago (older than what we have) or newer than what it claims.
+            const asOf = Math.max(0, Math.min(end, done - back + lead));
+            const truth = Math.min(end, asOf + lead);
+            if (page === 1) model = listPage(model, world, asOf, truth);
+            if (page === 2) model = threadPage(model, world, asOf, truth);
+          }
+          model = applyEvents(model, world.events);
+          const fresh = threadPage(listPage(emptyModel, world, end), world, end);
+          expect(shownBy(model)).toEqual(shownBy(fresh));
+          expect(model.inbox.lastSeq).toBe(Math.max(end, 0));
+        },
+      ),
+    );
+  });
+
+  it("is the same when replayed from any cursor", () => {
+    fc.assert(
+      fc.property(stepsArb, fc.nat(60), (steps, from) => {
+        const world = worldOf(steps);
+        const start = Math.min(from, world.events.length);
+        let model = threadPage(listPage(emptyModel, world, start), world, start);
+        for (const event of world.events) model = applyEvents(model, [event, event]);
+        const end = world.events.length;
+        expect(shownBy(model)).toEqual(shownBy(threadPage(listPage(emptyModel, world, end), world, end)));
+      }),
+    );
+  });
+
+  it("a replayed event does not undo a newer page, not even for a moment", () => {
+    const row = buildConversation();
+    const sent = buildMessage({ direction: "outbound", status: "sent" });
+    let model = mergeConversations(trackThread(emptyModel, conversation), [row], 2);
+    const read = { ...sent, status: "read" as const };
+    model = mergeMessages(model, conversation, [read], 9);
+    model = mergeConversations(model, [{ ...row, unreadCount: 4 }], 9);
+    model = applyEvents(model, [
+      buildEvent(3, "message.created", { message: sent }),
+      buildEvent(4, "conversation.changed", { conversation: { ...row, unreadCount: 1 } }),
+      buildEvent(5, "message.status_changed", {
+        messageId: sent.id,
+        conversationId: conversation,
+        status: "delivered",
+        statusAt: at(5),
+        error: null,
+        attempt: 1,
+      }),
+    ]);
+    expect(threadMessages(model, conversation).map((each) => each.status)).toEqual(["read"]);
+    expect(conversationRow(model, row.id)?.unreadCount).toBe(4);
+    expect(model.inbox.lastSeq).toBe(5);
+  });
+
+  it("a late page does not undo an event", () => {
+    const row = buildConversation({ unreadCount: 0 });
+    const newer = { ...row, unreadCount: 3 };
+    let model = mergeConversations(emptyModel, [row], 10);
+    model = applyEvents(model, [buildEvent(11, "conversation.changed", { conversation: newer })]);
+    model = mergeConversations(model, [row], 10);
+    expect(conversationRow(model, row.id)?.unreadCount).toBe(3);
+  });
+});
+
+describe("optimistic messages", () => {
+  const pending = {
+    clientMessageId: "client-1",
+    conversationId: conversation,
+    text: "Hi",
+    createdAt: at(1),
+    state: "waiting" as const,
+  };
+  const real = buildMessage({ direction: "outbound", status: "queued", clientMessageId: "client-1" });
+  const started = addPending(
+    mergeConversations(trackThread(emptyModel, conversation), [buildConversation()], 0),
+    pending,
+  );
+  const copies = (model: InboxModel): number =>
+    model.pending.filter((each) => each.clientMessageId === "client-1").length +
+    threadMessages(model, conversation).filter((each) => each.clientMessageId === "client-1").length;
+
+  it("exactly one copy, whatever order answer, event, page and status come in", () => {
+    const steps: ((model: InboxModel) => InboxModel)[] = [
+      (model) => settlePending(model, real),
+      (model) => applyEvents(model, [buildEvent(1, "message.created", { message: real })]),
+      (model) => mergeMessages(model, conversation, [real], 1),
+      (model) => patchPending(model, "client-1", { state: "sending" }),
+      (model) => addPending(model, pending),
+    ];
+    fc.assert(
+      fc.property(fc.array(fc.nat(3), { minLength: 1, maxLength: 8 }), (order) => {
+        const model = order.reduce((state, index) => steps[index]!(state), started);
+        expect(copies(model)).toBe(1);
+      }),
+    );
+  });
+
+  it("adds a client id once", () => {
+    expect(addPending(started, pending).pending).toHaveLength(1);
+  });
+
+  it("an answer that comes after its events does not move the status back", () => {
+    let model = applyEvents(started, [
+      buildEvent(1, "message.created", { message: real }),
+      buildEvent(2, "message.status_changed", {
+        messageId: real.id,
+        conversationId: conversation,
+        status: "delivered",
+        statusAt: at(2),
+        error: null,
+        attempt: 1,
+      }),
+    ]);
+    model = settlePending(model, real);
+    expect(threadMessages(model, conversation).map((each) => each.status)).toEqual(["delivered"]);
+  });
+});
+
+describe("changes on their way", () => {
+  const row = buildConversation({ unreadCount: 2 });
+  const known = mergeConversations(emptyModel, [row], 1);
+  const closed = (model: InboxModel): string | undefined => conversationRow(model, row.id)?.status;
+
+  it("are shown at once, stay until the event, and go on refusal", () => {
+    const shown = startOverlay(known, row.id, { status: "closed" });
+    expect(closed(shown)).toBe("closed");
+    expect(closed(settleOverlay(shown, row.id, false))).toBe("open");
+    const settled = settleOverlay(shown, row.id, true);
+    expect(closed(settled)).toBe("closed");
+    const event = buildEvent(2, "conversation.changed", { conversation: { ...row, status: "closed" } });
+    const after = applyEvents(settled, [event]);
+    expect(after.overlays).toEqual({});
+    expect(closed(after)).toBe("closed");
+  });
+
+  it("are not undone by an event about something else that comes first", () => {
+    const shown = startOverlay(known, row.id, { status: "closed" });
+    const other = buildEvent(2, "conversation.changed", { conversation: { ...row, unreadCount: 3 } });
+    expect(closed(applyEvents(shown, [other]))).toBe("closed");
+  });
+
+  it("give the same object while nothing changes", () => {
+    const shown = startOverlay(known, row.id, { status: "closed" });
+    expect(conversationRow(shown, row.id)).toBe(conversationRow(shown, row.id));
+  });
+});
+
+describe("joined conversations", () => {
+  it("lead to the one that is left, with what waits to be sent", () => {
+    const from = conversationId(1);
+    const into = conversationId(2);
+    let model = mergeConversations(
+      emptyModel,
+      [buildConversation({ id: from }), buildConversation({ id: into })],
+      1,
+    );
+    model = mergeMessages(trackThread(trackThread(model, from), into), from, [buildMessage()], 1);
+    model = addPending(model, {
+      clientMessageId: "c",
+      conversationId: from,
+      text: "x",
+      createdAt: at(1),
+      state: "waiting",
+    });
+    model = applyEvents(model, [buildEvent(2, "conversation.merged", { from, into })]);
+    expect(conversationRow(model, from)?.id).toBe(into);
+    expect(threadMessages(model, into)).toHaveLength(1);
+    expect(model.pending[0]?.conversationId).toBe(into);
+  });
+});
+
+describe("memory", () => {
+  it("keeps no messages of threads that are not loaded", () => {
+    const model = applyEvents(mergeConversations(emptyModel, [buildConversation()], 0), [
+      buildEvent(1, "message.created", { message: buildMessage() }),
+    ]);
+    expect(model.inbox.threads).toEqual({});
+    expect(model.inbox.lastSeq).toBe(1);
+  });
+});
