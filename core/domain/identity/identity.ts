@@ -27,6 +27,10 @@ export interface KnownContact {
   username: string | null;
 }
 
+/** Whether a row only remembers what was seen; such rows are always superseded, and nobody is reached by them. */
+export const isEvidence = (row: Pick<IdentityRow, "kind" | "scope">): boolean =>
+  (row.kind === "bsuid" && row.scope.includes("|")) || (row.kind === "phone" && row.scope !== "");
+
 /** Somebody was named by a message at Meta's time `at`, on an account of this Meta portfolio. */
 export interface Observation {
   portfolio: string;

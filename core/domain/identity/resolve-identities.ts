@@ -4,7 +4,7 @@ import type { ContactSets } from "./contact-sets.ts";
 import { openBook } from "./identity-book.ts";
 import type { Entry, IdentityBook } from "./identity-book.ts";
 import type { IdentityRow, KnownContact, Observation, PhoneHolder } from "./identity.ts";
-import { ownerAt, pairScope } from "./identity.ts";
+import { isEvidence, ownerAt, pairScope } from "./identity.ts";
 import { isContested, settlePhone } from "./settle-phone.ts";
 
 export interface KnownIdentities {
@@ -203,9 +203,11 @@ const planOf = (
 
   const puts = book.entries().flatMap((entry): IdentityRow[] => {
     const contactId = sets.leader(entry.contactId);
-    const supersededAt = entry.leftAt && entry.leftAt >= entry.lastSeenAt ? entry.leftAt : null;
+    const leftAt = entry.leftAt && entry.leftAt >= entry.lastSeenAt ? entry.leftAt : null;
+    // Evidence is never a current address.
+    const supersededAt = isEvidence(entry) ? entry.lastSeenAt : leftAt;
     const isLeft = supersededAt?.getTime() !== entry.supersededAt?.getTime();
-    if (isLeft) refresh.add(contactId);
+    if (isLeft && !isEvidence(entry)) refresh.add(contactId);
     if (!entry.changed && !isLeft) return [];
     const { leftAt: _leftAt, changed: _changed, ...row } = entry;
     return [{ ...row, contactId, supersededAt }];
