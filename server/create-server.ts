@@ -72,7 +72,7 @@ export interface ServerDeps {
   verificationKey?: KeyObject;
   api?: ApiPart;
   hub?: HubPart;
-  relay?: { pollMs?: number; retryMs?: number };
+  relay?: { pollMs?: number; retryMs?: number } | undefined;
   ingest?: IngestPart;
   /** Carries sockets between nodes; the caller closes it. */
   redis?: Redis;
@@ -200,7 +200,9 @@ export const createServer = (deps: ServerDeps): ParleyServer => {
       stopping = true;
       const closing = server.listening ? closeHttp(server, graceMs) : Promise.resolve();
       await Promise.all([realtime?.relay?.stop(), realtime?.hub?.stop()]);
-      await realtime?.io.close();
+      // Without a hub there is no engine to close, only the way to the other nodes.
+      if (realtime?.hub) await realtime.io.close();
+      else await realtime?.io.of("/").adapter.close();
       await closing;
       await Promise.all([deps.ingest?.close(), hasher?.close()]);
     },

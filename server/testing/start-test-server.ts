@@ -15,7 +15,7 @@ import { createTestDatabase } from "../../core/testing/database.ts";
 import type { TestDatabase } from "../../core/testing/database.ts";
 import { createHasher } from "../api/features/auth/hasher.ts";
 import { createServer } from "../create-server.ts";
-import type { ParleyServer, ServerDeps } from "../create-server.ts";
+import type { ApiPart, ParleyServer, ServerDeps } from "../create-server.ts";
 import { identityDefaults } from "../identity/identity-settings.ts";
 
 export const testPassword = "correct horse battery staple";
@@ -41,7 +41,7 @@ export interface TestServer {
   /** Signs in; answers the access token. */
   signIn(member: BuiltMember): Promise<string>;
   /** A socket that does not reconnect. Closed with the server. */
-  socket(token: unknown, headers?: Record<string, string>): ClientSocket;
+  socket(token: unknown, headers?: Record<string, string>, atPort?: number): ClientSocket;
   /** Another process on the same database, keys and all. */
   another(
     deps?: Partial<ServerDeps>,
@@ -60,7 +60,10 @@ const openTestDatabase = (database: TestDatabase): Database =>
   });
 
 /** A whole server (api, hub, relay) on a database of its own, two orgs in it. */
-export const startTestServer = async (given: Partial<ServerDeps> = {}): Promise<TestServer> => {
+export const startTestServer = async (
+  given: Partial<ServerDeps> = {},
+  apiPart: Pick<ApiPart, "webDirectory"> = {},
+): Promise<TestServer> => {
   const database = await createTestDatabase();
   const build = createBuilders(database.adminUrl);
   const keys = generateKeyPairSync("ec", { namedCurve: "P-256" });
@@ -82,6 +85,7 @@ export const startTestServer = async (given: Partial<ServerDeps> = {}): Promise<
         counters: kv,
         queues: { enqueue: () => Promise.resolve() },
         hasher: createHasher(cheapCost),
+        ...apiPart,
       },
       hub: { recheckMs: 300, failClosedMs: 1_000 },
       relay: { pollMs: 200, retryMs: 100 },
@@ -115,8 +119,8 @@ export const startTestServer = async (given: Partial<ServerDeps> = {}): Promise<
       if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status}`);
       return (answer.body as { accessToken: string }).accessToken;
     },
-    socket: (token, headers = {}) => {
-      const socket: ClientSocket = connect(`http://127.0.0.1:${port}`, {
+    socket: (token, headers = {}, atPort = port) => {
+      const socket: ClientSocket = connect(`http://127.0.0.1:${atPort}`, {
         auth: { token },
         extraHeaders: headers,
         transports: ["websocket"],
