@@ -1,50 +1,13 @@
-import { Link, useParams, useSearch } from "@tanstack/react-router";
-import { ArrowLeft } from "lucide-react";
-import type { ReactNode } from "react";
-import { EmptyState } from "../components/ui/empty-state.tsx";
-import { DeliveryPage } from "../features/journal/delivery-page.tsx";
+import { useSearch } from "@tanstack/react-router";
 import { JournalList } from "../features/journal/journal-list.tsx";
-import { useCan } from "../lib/session.ts";
-import { usePanes } from "../lib/use-media.ts";
-import { Region } from "./regions.tsx";
-import { strings } from "./strings.ts";
-
-const Page = ({ children }: { children: ReactNode }) => {
-  const panes = usePanes();
-  const allowed = useCan("journal:read");
-  return (
-    <Region as="main" label={strings.journal} className="min-w-0 grow overflow-y-auto bg-canvas">
-      {panes === 1 && (
-        <header className="flex h-14 items-center border-b bg-surface px-2">
-          <Link
-            to="/inbox"
-            className="inline-flex h-9 items-center gap-1.5 rounded-lg px-2 font-medium text-ink-2 hover:bg-hover"
-          >
-            <ArrowLeft size={18} aria-hidden="true" className="rtl:-scale-x-100" />
-            {strings.inbox}
-          </Link>
-        </header>
-      )}
-      {allowed ? children : <EmptyState title={strings.noAccess.title} body={strings.noAccess.body} />}
-    </Region>
-  );
-};
+import { AdminPage } from "./admin-page.tsx";
 
 const JournalPage = () => {
   const { state } = useSearch({ from: "/signed-in/journal" });
   return (
-    <Page>
+    <AdminPage>
       <JournalList state={state} />
-    </Page>
+    </AdminPage>
   );
 };
 export default JournalPage;
-
-export const DeliveryRoute = () => {
-  const { deliveryNo } = useParams({ from: "/signed-in/journal/$deliveryNo" });
-  return (
-    <Page>
-      <DeliveryPage deliveryNo={deliveryNo} />
-    </Page>
-  );
-};

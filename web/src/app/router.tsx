@@ -69,7 +69,7 @@ const journalRoute = createRoute({
 const deliveryRoute = createRoute({
   getParentRoute: () => signedIn,
   path: "/journal/$deliveryNo",
-  component: lazyRouteComponent(() => import("./journal-page.tsx"), "DeliveryRoute"),
+  component: lazyRouteComponent(() => import("./delivery-route.tsx")),
 });
 
 const routeTree = rootRoute.addChildren([

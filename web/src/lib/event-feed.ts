@@ -125,5 +125,3 @@ export const createEventFeed = (ports: FeedPorts) => {
     },
   };
 };
-
-export type EventFeed = ReturnType<typeof createEventFeed>;

@@ -1,4 +1,5 @@
 import { ApiError } from "#contracts/client.ts";
+import { errorCatalogue } from "#contracts/errors.ts";
 
 /** What a person is told about an error: what happened, what to do, and how to find it in the logs. */
 export interface Explained {
@@ -29,6 +30,15 @@ const advice: Record<string, string> = {
 };
 
 const retryable = new Set(["network", "unavailable", "meta_unavailable", "rate_limited", "internal"]);
+
+/** For addresses that cannot name anything, so that the server need not be asked. */
+export const notFound = (): ApiError =>
+  new ApiError({
+    type: "about:blank",
+    title: errorCatalogue.not_found.title,
+    status: 404,
+    code: "not_found",
+  });
 
 /** Turns any thrown value into words for a person. */
 export const explain = (error: unknown): Explained => {

@@ -1,9 +1,17 @@
 import { routes } from "#contracts/routes/registry.ts";
 import { MessageId, ConversationId } from "#contracts/ids.ts";
 import type { CallOf } from "#contracts/client.ts";
+import type { Conversation } from "#contracts/shapes/conversation.ts";
 import { call } from "./api.ts";
 import { newClientId } from "./client-id.ts";
-import { addPending, patchPending, removePending, settlePending } from "./inbox-model.ts";
+import {
+  addPending,
+  patchPending,
+  removePending,
+  settleOverlay,
+  settlePending,
+  startOverlay,
+} from "./inbox-model.ts";
 import { change, inboxStore } from "./inbox-store.ts";
 import { createOutbox } from "./outbox.ts";
 import { forgetPending, keepPending, storedPending } from "./outbox-storage.ts";
@@ -20,6 +28,23 @@ const ifSignedIn = (run: (memberId: string) => void): void => {
   if (id !== undefined) run(id);
 };
 
+/** The clocks of the page tick once a second; an end this far back is seen at once. */
+const tickMs = 1_000;
+
+/** What a refusal tells about the conversation is shown at once; the next event has the last word. */
+const learned: Record<string, () => Partial<Conversation>> = {
+  service_window_closed: () => ({ windowExpiresAt: new Date(Date.now() - tickMs).toISOString() }),
+  conversation_closed: () => ({ status: "closed" }),
+};
+
+const believe = (clientMessageId: string, code = ""): void => {
+  const patch = learned[code]?.();
+  const message = inboxStore.getState().pending.find((each) => each.clientMessageId === clientMessageId);
+  if (patch === undefined || message === undefined) return;
+  change(startOverlay, message.conversationId, patch);
+  change(settleOverlay, message.conversationId, true);
+};
+
 const outbox = createOutbox({
   send: ({ conversationId, clientMessageId, text, replyToMessageId }) => {
     const body: CallOf<typeof routes.messagesSend>["body"] = {
@@ -31,7 +56,10 @@ const outbox = createOutbox({
     return call(routes.messagesSend, { params, body });
   },
   pending: () => inboxStore.getState().pending,
-  patch: (id, patch) => change(patchPending, id, patch),
+  patch: (id, patch) => {
+    believe(id, patch.refusal?.code);
+    change(patchPending, id, patch);
+  },
   settle: (message, id) => {
     change(settlePending, message);
     change(removePending, id);

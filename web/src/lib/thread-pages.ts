@@ -2,6 +2,7 @@ import { queryOptions, useInfiniteQuery } from "@tanstack/react-query";
 import { routes } from "#contracts/routes/registry.ts";
 import { ConversationId } from "#contracts/ids.ts";
 import { call } from "./api.ts";
+import { notFound } from "./problem.ts";
 import { adoptConversation, mergeMessages, trackThread } from "./inbox-model.ts";
 import { change } from "./inbox-store.ts";
 import { keys, queryClient } from "./query.ts";
@@ -39,7 +40,10 @@ export const conversationOptions = (id: string) =>
   queryOptions({
     queryKey: [...keys.conversations, "one", id],
     queryFn: async ({ signal }) => {
-      const params = { conversationId: ConversationId.parse(id) };
+      const known = ConversationId.safeParse(id);
+      // An address that was cut or mistyped is told apart from a fault.
+      if (!known.success) throw notFound();
+      const params = { conversationId: known.data };
       const row = await call(routes.conversationsGet, { params }, signal);
       change(adoptConversation, row);
       return row.id;

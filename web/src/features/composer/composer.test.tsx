@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { OrgId } from "#contracts/ids.ts";
 import { draftOf, forgetDrafts, saveDraft } from "../../lib/drafts.ts";
 import { emptyModel, mergeConversations, mergeMessages, trackThread } from "../../lib/inbox-model.ts";
-import { change, inboxStore } from "../../lib/inbox-store.ts";
+import { change, inboxStore, useInbox } from "../../lib/inbox-store.ts";
+import { conversationRow } from "../../lib/inbox-views.ts";
 import { sessionStore } from "../../lib/session.ts";
 import { buildConversation, buildMember, buildMessage, uuid } from "../../testing/build.ts";
 import { renderPage } from "../../testing/render.tsx";
@@ -115,6 +116,21 @@ describe("composer lock", () => {
     expect(screen.getByTestId("composer-locked").dataset["lock"]).toBe("window");
     expect(screen.getByTestId("composer-locked").textContent).toContain(strings.draftKept);
     expect(screen.queryByTestId("composer-input")).toBeNull();
+  });
+
+  it("shuts when the server says that the window is closed, and keeps the message with its reason", async () => {
+    const problem = { type: "about:blank", title: "Closed", status: 409, code: "service_window_closed" };
+    vi.stubGlobal("fetch", () => Promise.resolve(new Response(JSON.stringify(problem), { status: 409 })));
+    const Page = () => {
+      const shown = useInbox((model) => conversationRow(model, row.id));
+      return shown && <Composer row={shown} focusOnOpen={false} onEscape={() => undefined} />;
+    };
+    await renderPage(<Page />);
+    await userEvent.type(input(), "Hello{enter}");
+    expect((await screen.findByTestId("composer-locked")).dataset["lock"]).toBe("window");
+    expect(inboxStore.getState().pending).toMatchObject([
+      { state: "refused", refusal: { code: "service_window_closed" } },
+    ]);
   });
 
   it("says that the customer has not written yet", async () => {

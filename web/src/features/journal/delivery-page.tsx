@@ -10,6 +10,7 @@ import { ErrorState } from "../../components/ui/error-state.tsx";
 import { AfterAMoment, Skeleton } from "../../components/ui/skeleton.tsx";
 import { call } from "../../lib/api.ts";
 import { copyText } from "../../lib/copy-text.ts";
+import { notFound } from "../../lib/problem.ts";
 import { keys } from "../../lib/query.ts";
 import { fullTime } from "../../lib/time.ts";
 import { toast } from "../../lib/toasts.ts";
@@ -67,8 +68,11 @@ const copy = async (text: string): Promise<void> => {
 export const DeliveryPage = ({ deliveryNo }: { deliveryNo: string }) => {
   const { data, isError, error, refetch } = useQuery({
     queryKey: [...keys.journal, "delivery", deliveryNo],
-    queryFn: ({ signal }) =>
-      call(routes.journalDeliveryGet, { params: { deliveryNo: DeliveryNo.parse(deliveryNo) } }, signal),
+    queryFn: ({ signal }) => {
+      const known = DeliveryNo.safeParse(deliveryNo);
+      if (!known.success) throw notFound();
+      return call(routes.journalDeliveryGet, { params: { deliveryNo: known.data } }, signal);
+    },
   });
   const body = data === undefined ? "" : pretty(data.body);
   return (

@@ -182,26 +182,28 @@ export const Thread = ({ row, me, members, header, composer, onReply }: Props) =
   return (
     <div className="flex h-full min-h-0 min-w-0 flex-col bg-canvas">
       {header}
-      {!loaded && items.length === 0 ? (
-        pages.isError ? (
-          <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />
+      <div className="flex min-h-0 grow flex-col">
+        {!loaded && items.length === 0 ? (
+          pages.isError ? (
+            <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />
+          ) : (
+            <Skeletons />
+          )
+        ) : items.length === 0 ? (
+          <EmptyState title={strings.empty.title} body={strings.empty.body} />
         ) : (
-          <Skeletons />
-        )
-      ) : items.length === 0 ? (
-        <EmptyState title={strings.empty.title} body={strings.empty.body} />
-      ) : (
-        <ThreadLog
-          label={strings.messages(name)}
-          items={items}
-          render={render}
-          hasOlder={hasNextPage && !isFetchingNextPage && !pages.isFetchNextPageError}
-          loadOlder={() => void fetchNextPage()}
-          handle={(handle) => {
-            log.current = handle;
-          }}
-        />
-      )}
+          <ThreadLog
+            label={strings.messages(name)}
+            items={items}
+            render={render}
+            hasOlder={hasNextPage && !isFetchingNextPage && !pages.isFetchNextPageError}
+            loadOlder={() => void fetchNextPage()}
+            handle={(handle) => {
+              log.current = handle;
+            }}
+          />
+        )}
+      </div>
       {composer}
     </div>
   );
