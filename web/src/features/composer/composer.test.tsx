@@ -7,7 +7,7 @@ import { emptyModel, mergeConversations, mergeMessages, trackThread } from "../.
 import { change, inboxStore, useInbox } from "../../lib/inbox-store.ts";
 import { conversationRow } from "../../lib/inbox-views.ts";
 import { sessionStore } from "../../lib/session.ts";
-import { buildConversation, buildMember, buildMessage, uuid } from "../../testing/build.ts";
+import { buildConversation, buildMember, buildMessage, conversationId, uuid } from "../../testing/build.ts";
 import { renderPage } from "../../testing/render.tsx";
 import { Composer } from "./composer.tsx";
 import { textLimit } from "./limits.ts";
@@ -121,8 +121,11 @@ describe("composer lock", () => {
   it("shuts when the server says that the window is closed, and keeps the message with its reason", async () => {
     const problem = { type: "about:blank", title: "Closed", status: 409, code: "service_window_closed" };
     vi.stubGlobal("fetch", () => Promise.resolve(new Response(JSON.stringify(problem), { status: 409 })));
+    // A conversation of its own: in the others a send of an earlier test still waits for its answer.
+    const other = buildConversation({ id: conversationId(7) });
+    change((model) => mergeConversations(model, [other], 1));
     const Page = () => {
-      const shown = useInbox((model) => conversationRow(model, row.id));
+      const shown = useInbox((model) => conversationRow(model, other.id));
       return shown && <Composer row={shown} focusOnOpen={false} onEscape={() => undefined} />;
     };
     await renderPage(<Page />);
