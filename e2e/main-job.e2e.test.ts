@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchBrowser } from "#core/testing/browser.ts";
 import { eventually } from "./api.ts";
+import { signInAt } from "./sign-in-page.ts";
 import { startStack, temporaryDataDir } from "./stack.ts";
 import type { Demo, Stack } from "./stack.ts";
 
@@ -19,17 +20,6 @@ afterAll(async () => {
   await stack.stop();
   await dataDir.remove();
 });
-
-const signInAt = async (context: BrowserContext, demo: Demo, org: number, role: string): Promise<Page> => {
-  const member = demo.orgs[org]!.members.find((candidate) => candidate.role === role)!;
-  const page = await context.newPage();
-  await page.goto(demo.consoleUrl);
-  await page.getByTestId("login-email").fill(member.email);
-  await page.getByTestId("login-password").fill(member.password);
-  await page.getByTestId("login-submit").click();
-  await page.getByTestId("conversation-row").first().waitFor();
-  return page;
-};
 
 const openPhone = async (context: BrowserContext, demo: Demo, customer: string): Promise<Page> => {
   const page = await context.newPage();

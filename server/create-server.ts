@@ -166,7 +166,7 @@ export const createServer = (deps: ServerDeps): ParleyServer => {
     log: deps.log,
     clock,
     version: deps.version ?? "0.1.0",
-    securityContact: deps.securityContact ?? "https://parley.dev/security",
+    securityContact: deps.securityContact ?? "mailto:security@localhost",
     trustedProxies: deps.trustedProxies ?? [],
     readyz: createReadyz(dependencies, () => stopping),
     metrics: metrics.serve,

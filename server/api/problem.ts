@@ -31,7 +31,7 @@ const problemOf = (error: AppError, requestId: string): Problem => {
   const { status, title } = errorCatalogue[error.code];
   const { detail, fields } = error.details;
   return {
-    type: `https://parley.dev/problems/${error.code}`,
+    type: `urn:parley:problem:${error.code}`,
     title,
     status,
     code: error.code,

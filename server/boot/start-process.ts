@@ -25,6 +25,9 @@ export interface RunningProcess {
   stop(): Promise<void>;
 }
 
+/** Where this Parley is known to the world, for the address that weaknesses are reported to. */
+const hostOf = (url: string | undefined): string => (url === undefined ? "localhost" : new URL(url).hostname);
+
 const openKv = (env: ServerEnv): Kv =>
   env.UPSTASH_REDIS_REST_URL !== undefined && env.UPSTASH_REDIS_REST_TOKEN !== undefined
     ? upstashKv({ url: env.UPSTASH_REDIS_REST_URL, token: env.UPSTASH_REDIS_REST_TOKEN })
@@ -130,7 +133,7 @@ export const startProcess = async (env: ServerEnv, log: Logger, clock: Clock): P
       db,
       log,
       clock,
-      ...(env.SECURITY_CONTACT === undefined ? {} : { securityContact: env.SECURITY_CONTACT }),
+      securityContact: env.SECURITY_CONTACT ?? `mailto:security@${hostOf(env.PUBLIC_URL)}`,
       trustedProxies: env.TRUSTED_PROXIES ?? [],
       ownOrigins: origins,
       dependencies: [queueCheck(queues)],

@@ -100,6 +100,25 @@ describe("forOrg", () => {
   });
 });
 
+describe("a connection that is lost", () => {
+  it("fails its transaction and nothing else", async () => {
+    const org = await build.buildOrg();
+    const lost = db.forOrgSql(org.id, async (tx) => {
+      const [row] = await tx.run<{ pid: number }>({
+        name: "test-pid",
+        text: "SELECT pg_backend_pid() AS pid",
+      });
+      await build.sql("SELECT pg_terminate_backend($1)", [row?.pid]);
+      await expect
+        .poll(() => build.sql("SELECT 1 FROM pg_stat_activity WHERE pid = $1", [row?.pid]))
+        .toEqual([]);
+      return tx.run({ name: "test-one", text: "SELECT 1" });
+    });
+    await expect(lost).rejects.toThrow();
+    expect(await db.forOrg(org.id, (tx) => tx.contact.count())).toBe(0);
+  });
+});
+
 describe("asSystem", () => {
   it("is refused in a process that does not hold the role", async () => {
     await expect(db.asSystem("outbox.claim", () => Promise.resolve(1))).rejects.toThrow("does not hold");

@@ -22,6 +22,11 @@ export const inTransaction = async <T>(
 ): Promise<T> => {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // A connection that is lost between two statements says so here; unheard, it would end the process.
+  const onLost = (error: Error): void => {
+    broken = error;
+  };
+  client.on("error", onLost);
   try {
     await client.query("BEGIN");
     await prepare?.(client);
@@ -34,6 +39,7 @@ export const inTransaction = async <T>(
     });
     throw error;
   } finally {
+    client.off("error", onLost);
     client.release(broken);
   }
 };
