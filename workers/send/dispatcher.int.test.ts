@@ -11,8 +11,8 @@ import { startSimulator } from "../../scripts/simulator/start-simulator.ts";
 import type { Simulator } from "../../scripts/simulator/start-simulator.ts";
 import { busiest, checkBooks, countStates, introduce, queueMany, tokenOf } from "./testing/stand.ts";
 import { startSender } from "./testing/start-sender.ts";
-import { startStatusSink } from "./testing/status-sink.ts";
-import type { StatusMode, StatusSink } from "./testing/status-sink.ts";
+import { startIntake, startWebhookRoad } from "./testing/webhook-road.ts";
+import type { StatusMode } from "./testing/webhook-road.ts";
 
 const log = createLogger("test", process.env["TEST_LOG"] ?? "silent");
 const callbackKey = randomBytes(32);
@@ -20,7 +20,7 @@ let home: TestDatabase;
 let db: Database;
 let build: Builders;
 let meta: Simulator;
-let sink: StatusSink;
+let alarms = 0;
 const closing: (() => Promise<unknown>)[] = [];
 
 beforeEach(async () => {
@@ -51,13 +51,15 @@ const openChannels = async (
 ): Promise<BuiltChannel[]> => {
   const channels: BuiltChannel[] = [];
   for (const _mode of modes) channels.push(await build.buildChannel({ throughput }));
-  sink = await startStatusSink(
-    db,
-    { callbackKey, log },
-    channels.map((channel, index) => ({ ...channel, mode: modes[index] ?? "early" })),
+  alarms = 0;
+  const modeOf = new Map(channels.map((channel, index) => [channel.phoneNumberId, modes[index] ?? "early"]));
+  const road = await startWebhookRoad(home.serverUrl, log, (number) => modeOf.get(number) ?? "early");
+  const intake = startIntake(db, log, { callbackKey, onDuplicate: () => (alarms += 1) });
+  closing.push(
+    () => road.close(),
+    () => intake.close(),
   );
-  closing.push(() => sink.close());
-  introduce(meta, channels, sink.url, high);
+  introduce(meta, channels, road.url, high);
   return channels;
 };
 
@@ -76,16 +78,17 @@ const settled = async (): Promise<boolean> => {
 };
 
 describe("the pace", () => {
-  test("80 a second for a number, shared by two dispatchers; 45 and then one per 6 s for a pair; FIFO", async () => {
+  test("80 a second for a number, shared by two dispatchers; one per 6 s for a pair, in order", async () => {
     const [fast, slow] = (await openChannels(["early", "early"], 80, false)) as [BuiltChannel, BuiltChannel];
     await queueMany(build, fast, 480);
-    await queueMany(build, slow, 1, 47);
-    const started = Date.now();
+    await queueMany(build, slow, 1, 3);
+    // The burst is used up already (that it is 45 is shown with the store, core/platform/outbox).
+    await build.sql("UPDATE pair SET pace_tat = now() + interval '268 s' WHERE channel_id = $1", [slow.id]);
     send([fast, slow]);
     send([fast, slow]);
     await until(settled);
     const books = await checkBooks(build, meta);
-    expect(books.states).toEqual({ accepted: 527 });
+    expect(books.states).toEqual({ accepted: 483 });
     expect(books.refused).toEqual([]);
     const times = books.accepted
       .filter((entry) => entry.phoneNumberId === fast.phoneNumberId)
@@ -93,14 +96,11 @@ describe("the pace", () => {
     const span = (Math.max(...times) - Math.min(...times)) / 1_000;
     expect(busiest(books.accepted, fast.phoneNumberId)).toBeLessThanOrEqual(84);
     expect(span).toBeGreaterThan(5.9);
-    expect(480 / span).toBeGreaterThan(70);
     const pair = books.accepted.filter((entry) => entry.phoneNumberId === slow.phoneNumberId);
-    expect(pair.map((entry) => entry.body?.split(" ").at(-1))).toEqual(
-      Array.from({ length: 47 }, (_, n) => String(n + 1)),
-    );
+    expect(pair.map((entry) => entry.body?.split(" ").at(-1))).toEqual(["1", "2", "3"]);
     const at = pair.map((entry) => Date.parse(entry.at));
-    expect(at[46]! - at[45]!).toBeGreaterThanOrEqual(6_000);
-    expect(at[46]! - started).toBeLessThan(30_000);
+    expect(at[1]! - at[0]!).toBeGreaterThanOrEqual(6_000);
+    expect(at[2]! - at[1]!).toBeGreaterThanOrEqual(6_000);
   });
 });
 
@@ -163,7 +163,7 @@ describe("Graph's faults (T31)", () => {
       expect(channel.status).toBe(channel.id === dead.id ? "paused" : "connected");
       if (channel.id === dead.id) expect(channel.paused_reason).toMatch(/^Reconnect this number/);
     }
-    expect(sink.duplicates()).toBe(0);
+    expect(alarms).toBe(0);
   }, 120_000);
 
   test("what Meta refuses for good fails with the sentence for the agent", async () => {

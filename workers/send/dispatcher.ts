@@ -16,6 +16,7 @@ import type { Batcher } from "./batcher.ts";
 import { createDatabaseClock } from "./database-clock.ts";
 import type { Failpoints } from "./failpoints.ts";
 import type { GraphPost, SendContext, WithToken } from "./send-context.ts";
+import { createReadiness } from "./readiness.ts";
 import type { SendMetrics } from "./send-metrics.ts";
 import { sendRow } from "./send-row.ts";
 import { createWaker } from "./waker.ts";
@@ -82,6 +83,7 @@ export const startDispatcher = (options: DispatcherOptions): Dispatcher => {
   const pollMs = options.pollMs ?? 1_000;
   const now = (): number => performance.now();
   const clock = createDatabaseClock(now);
+  const pace = createReadiness(now);
   const stop = new AbortController();
   setMaxListeners(0, stop.signal);
   const waker = createWaker(now);
@@ -100,7 +102,7 @@ export const startDispatcher = (options: DispatcherOptions): Dispatcher => {
   });
   const slots = createBatcher({
     flush: async (rows: ClaimedRow[]) => {
-      const given = await newSlots(db, rows);
+      const given = await pace.timed(() => newSlots(db, rows, pace.leadMs()));
       clock.observe(given.databaseNowMs);
       return allDone(given.slots);
     },
@@ -116,6 +118,7 @@ export const startDispatcher = (options: DispatcherOptions): Dispatcher => {
     callbackKey: options.callbackKey,
     clock,
     now,
+    readyMs: pace.readyMs,
     stopping: stop.signal,
     withToken: options.withToken,
     forgetToken: options.forgetToken,
@@ -149,11 +152,8 @@ export const startDispatcher = (options: DispatcherOptions): Dispatcher => {
     wakeOnEnd = true;
     if (room <= 0) return "idle";
     const widestLane = room <= concurrency * (1 - share) && concurrency > 1 ? 0 : 2;
-    const claim = await claimRows(db, settings, {
-      room,
-      widestLane,
-      without: concurrency > 1 ? fullOrgs() : [],
-    });
+    const without = concurrency > 1 ? fullOrgs() : [];
+    const claim = await claimRows(db, settings, { room, widestLane, without, leadMs: pace.leadMs() });
     if (claim.databaseNowMs !== undefined) clock.observe(claim.databaseNowMs);
     for (const row of claim.rows) launch(row);
     metrics.inFlight(underWay.size);

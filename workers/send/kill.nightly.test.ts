@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { startSimulator } from "../../scripts/simulator/start-simulator.ts";
 import { openKillStand, webhookSettings } from "./testing/kill-stand.ts";
 import { runWithKills } from "./testing/kill-run.ts";
-import type { StatusMode } from "./testing/status-sink.ts";
+import type { StatusMode } from "./testing/webhook-road.ts";
 
 /** T21 in full: the figures stand in docs/reliability.md. SEND_FIGURES names a file to write them to. */
 const run = async (modes: StatusMode[], seed: number) => {
@@ -31,7 +31,7 @@ const run = async (modes: StatusMode[], seed: number) => {
     };
     const file = process.env["SEND_FIGURES"];
     if (file !== undefined) writeFileSync(file, `${JSON.stringify(figures)}\n`, { flag: "a" });
-    return { books, alarms: stand.sink.duplicates() };
+    return { books, alarms: stand.alarms() };
   } finally {
     await stand.close();
     await meta.close();

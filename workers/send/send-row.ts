@@ -7,16 +7,18 @@ import type { SendOutcome } from "#core/domain/sending/graph-answer.ts";
 import { graphTextMessage, hasAddress } from "#core/domain/sending/graph-message.ts";
 import { callbackData } from "#core/platform/outbox/callback-data.ts";
 import type { ClaimedRow } from "#core/platform/outbox/claim.ts";
-import { holdChannel, holdPair } from "#core/platform/outbox/holds.ts";
+import { holdChannel, holdPair, shiftPair } from "#core/platform/outbox/holds.ts";
 import { pauseSending } from "#core/platform/outbox/pause.ts";
 import type { Settled, Settlement } from "#core/platform/outbox/settle.ts";
 import type { SendContext } from "./send-context.ts";
 import { waitUntil } from "./slot-wait.ts";
 
-/** `sending` is committed this much before the slot, so that the first byte can leave at the slot. */
-const leadMs = 15;
-/** A slot missed by more than this is lost: its neighbours' second would get too full. */
+/**
+ * A slot missed by more than this is lost: its neighbours' second would get too full. Each slot that is lost makes
+ * room, so the next may be missed by twice as much: a busy machine gets slower, but never stands still.
+ */
 const lateMs = 12;
+const longestLateMs = 100;
 /** About eight seconds in all. */
 const settleTries = 5;
 
@@ -74,19 +76,27 @@ const bodyOf = (row: ClaimedRow, context: SendContext): string =>
 /** Waits for the row's slot and takes a new one as long as the slot is missed. False when the lease ran too short. */
 const reachSlot = async (row: ClaimedRow, context: SendContext, leaseEndsAt: number): Promise<boolean> => {
   let slot = context.clock.toLocal(row.slotMs);
-  for (;;) {
+  for (let borne = lateMs; ; borne = Math.min(longestLateMs, borne * 2)) {
     await waitUntil(slot, context.now);
     const now = context.now();
     // A process that was stopped for a while must not write for a row that others have given up.
     if (now > leaseEndsAt) return false;
-    if (now <= slot + lateMs) return true;
+    if (now <= slot + borne) return true;
     slot = context.clock.toLocal(await context.newSlot(row));
+  }
+};
+
+const moveTurn = async (row: ClaimedRow, context: SendContext, ms: number): Promise<void> => {
+  try {
+    await shiftPair(context.db, row, ms);
+  } catch (error) {
+    context.log.warn({ err: error, outboxId: row.id }, "the pair's pace could not be moved");
   }
 };
 
 const transmit = async (row: ClaimedRow, context: SendContext, token: Buffer): Promise<SendOutcome | End> => {
   const askedAt = context.now();
-  const { verdict, pairWaitMs } = await context.start(row);
+  const { verdict, pairWaitMs, pairSpent } = await context.start(row);
   switch (verdict) {
     case "lease_lost":
       return nothing;
@@ -103,7 +113,10 @@ const transmit = async (row: ClaimedRow, context: SendContext, token: Buffer): P
     return { kind: "unsent", reason: "stale" };
   const sentAt = context.now();
   const outcome = await context.post({ phoneNumberId: row.phoneNumberId, token, body: bodyOf(row, context) });
-  context.metrics.answered((context.now() - sentAt) / 1_000);
+  const endedAt = context.now();
+  context.metrics.answered((endedAt - sentAt) / 1_000);
+  // Until this row has ended no other message of the pair can start.
+  if (pairSpent) await moveTurn(row, context, endedAt - askedAt);
   return outcome;
 };
 
@@ -160,7 +173,7 @@ const attemptRow = async (row: ClaimedRow, context: SendContext): Promise<End> =
   }
   if (!hasAddress(row.address)) return refused(row, unreachable);
   const slot = context.clock.toLocal(row.slotMs);
-  if (!(await waitUntil(slot - leadMs, context.now, context.stopping))) return handBack(row);
+  if (!(await waitUntil(slot - context.readyMs(), context.now, context.stopping))) return handBack(row);
   // Past this line the row is finished, also while the process stops.
   let end: SendOutcome | End;
   try {

@@ -47,6 +47,29 @@ describe("the pair rate", () => {
   });
 });
 
+test("after the burst two are never closer than the interval, however late each comes", () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 6_099 }), { minLength: 60, maxLength: 60 }), (delays) => {
+      let tat = 0;
+      let now = 0;
+      const taken: number[] = [];
+      for (const delay of delays) {
+        if (taken.length >= pairBucket.burst) now += delay;
+        let answer = take(pairBucket, tat, now);
+        if (!answer.ok) {
+          now = answer.retryAt + delay;
+          answer = take(pairBucket, tat, now);
+        }
+        if (!answer.ok) throw new Error("a token was promised and not given");
+        tat = answer.tat;
+        taken.push(now);
+      }
+      for (let n = pairBucket.burst; n < taken.length; n += 1)
+        expect(taken[n]! - taken[n - 1]!).toBeGreaterThanOrEqual(pairBucket.intervalMs);
+    }),
+  );
+});
+
 describe("the channel rate", () => {
   test.each([20, 80, 1_000])("slots of %i/s never put more than that into any second", (perSecond) => {
     const interval = channelIntervalMs(perSecond);

@@ -12,12 +12,16 @@ export interface Bucket {
 
 export type Take = { ok: true; tat: number } | { ok: false; retryAt: number };
 
-/** Takes one token at `now`, or says when the next one is there. */
+/**
+ * Takes one token at `now`, or says when the next one is there. With less than one token over, the fraction is given
+ * up: once the burst is used, two takes are never closer than the interval, however late the first one came.
+ */
 export const take = (bucket: Bucket, tat: number, now: number): Take => {
-  const earliest = tat - (bucket.burst - 1) * bucket.intervalMs;
-  return now >= earliest
-    ? { ok: true, tat: Math.max(tat, now) + bucket.intervalMs }
-    : { ok: false, retryAt: earliest };
+  const borrowed = (bucket.burst - 1) * bucket.intervalMs;
+  const earliest = tat - borrowed;
+  if (now < earliest) return { ok: false, retryAt: earliest };
+  const last = now < earliest + bucket.intervalMs;
+  return { ok: true, tat: (last ? now + borrowed : Math.max(tat, now)) + bucket.intervalMs };
 };
 
 /**

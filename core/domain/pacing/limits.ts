@@ -7,7 +7,8 @@ import type { Bucket } from "./gcra.ts";
 export const paceHeadroom = 1.01;
 
 /** Spacing of the sends of one channel, in milliseconds. `perSecond`: 80 by default, up to 1,000 (notes, 3). */
-export const channelIntervalMs = (perSecond: number): number => (1_000 / Math.max(1, perSecond)) * paceHeadroom;
+export const channelIntervalMs = (perSecond: number): number =>
+  (1_000 / Math.max(1, perSecond)) * paceHeadroom;
 
 /** One message per 6 s to one person after a burst of 45 (platform notes, section 3), with 0.1 s for clocks. */
 export const pairBucket: Bucket = { intervalMs: 6_100, burst: 45 };

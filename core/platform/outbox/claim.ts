@@ -64,6 +64,8 @@ export interface ClaimWish {
   widestLane: number;
   /** Orgs that have their share of this process already. */
   without: readonly string[];
+  /** How long this process takes to get a row ready, ms: no slot is given sooner. */
+  leadMs: number;
 }
 
 const claim = statement<ClaimRow>("outbox-claim");
@@ -95,10 +97,11 @@ export const claimRows = async (db: Database, settings: OutboxSettings, wish: Cl
     tx.run(claim, [
       wish.room,
       settings.leaseMs,
-      settings.horizonMs,
+      settings.horizonMs + wish.leadMs,
       wish.widestLane,
       wish.without,
       paceHeadroom,
+      wish.leadMs,
     ]),
   );
   return { rows: rows.map(claimed), databaseNowMs: rows[0]?.now_ms };

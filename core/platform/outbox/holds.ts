@@ -5,6 +5,7 @@ import { retryConflicts } from "./retry-conflicts.ts";
 
 const holdChannelRow = statement<never>("pace-hold-channel");
 const holdPairRow = statement<never>("pace-hold-pair");
+const shiftPairRow = statement<never>("pace-shift-pair");
 const newSlotRows = statement<{ id: string; slot_ms: number; gap_ms: number; now_ms: number }>(
   "pace-new-slots",
 );
@@ -35,10 +36,26 @@ export const holdPair = (
     }),
   );
 
-/** One slot each for rows that missed theirs; times in ms of the database's clock, in the order of `rows`. */
+/** A message left so long after the pair's turn was taken: the next one waits as much longer. */
+export const shiftPair = (
+  db: Database,
+  pair: { orgId: string; channelId: string; contactId: string },
+  ms: number,
+): Promise<void> =>
+  retryConflicts(() =>
+    db.forOrgSql(pair.orgId, async (tx) => {
+      await tx.run(shiftPairRow, [pair.channelId, pair.contactId, Math.ceil(ms)]);
+    }),
+  );
+
+/**
+ * One slot each for rows that missed theirs, none sooner than in `leadMs`; times in ms of the database's clock, in the
+ * order of `rows`.
+ */
 export const newSlots = async (
   db: Database,
   rows: readonly { orgId: string; channelId: string }[],
+  leadMs: number,
 ): Promise<{ slots: number[]; databaseNowMs: number }> => {
   const wanted = new Map<string, { orgId: string; n: number }>();
   for (const { orgId, channelId } of rows) {
@@ -53,6 +70,7 @@ export const newSlots = async (
         entries.map(([channelId]) => channelId),
         entries.map(([, { n }]) => n),
         paceHeadroom,
+        leadMs,
       ]),
     ),
   );

@@ -97,7 +97,7 @@ const queue = async (
 };
 
 const claim = async (room = 100, more: object = {}) =>
-  (await claimRows(db, { ...settings, ...more }, { room, widestLane: 2, without: [] })).rows;
+  (await claimRows(db, { ...settings, ...more }, { room, widestLane: 2, without: [], leadMs: 0 })).rows;
 
 const rowOf = async (id: string) =>
   (
@@ -228,7 +228,9 @@ describe("claiming", () => {
     const order = [await claim(1), await claim(1), await claim(1)].map(([row]) => row?.id);
     expect(order).toEqual([agent.outboxId, automation.outboxId, bulk.outboxId]);
     const again = await queue({ lane: 2 });
-    expect((await claimRows(db, settings, { room: 5, widestLane: 0, without: [] })).rows).toEqual([]);
+    expect((await claimRows(db, settings, { room: 5, widestLane: 0, without: [], leadMs: 0 })).rows).toEqual(
+      [],
+    );
     expect((await claim()).map((row) => row.id)).toEqual([again.outboxId]);
   });
 
@@ -240,7 +242,7 @@ describe("claiming", () => {
     const owners: string[] = [];
     for (let n = 0; n < 6; n += 1) owners.push((await claim(1))[0]!.orgId);
     expect(owners.filter((owner) => owner === other.id)).toHaveLength(3);
-    const without = await claimRows(db, settings, { room: 5, widestLane: 2, without: [orgId] });
+    const without = await claimRows(db, settings, { room: 5, widestLane: 2, without: [orgId], leadMs: 0 });
     expect(without.rows).toHaveLength(0);
   });
 
@@ -252,7 +254,7 @@ describe("claiming", () => {
     expect(slots.length).toBeGreaterThanOrEqual(8);
     expect(slots.length).toBeLessThan(40);
     for (let n = 1; n < slots.length; n += 1) expect(slots[n]! - slots[n - 1]!).toBeGreaterThan(12.5);
-    const { slots: more } = await newSlots(db, [rows[0]!, rows[1]!, rows[2]!]);
+    const { slots: more } = await newSlots(db, [rows[0]!, rows[1]!, rows[2]!], 0);
     expect(more[0]! - slots.at(-1)!).toBeGreaterThan(12.5);
     expect(more[2]! - more[1]!).toBeCloseTo(12.625, 2);
   });

@@ -11,11 +11,16 @@ export interface Started {
   verdict: StartVerdict;
   /** With `pair_pace`: milliseconds until the pair may be written to again. */
   pairWaitMs: number;
+  /** This took the pair's last token: the next one counts from when this message has surely arrived. */
+  pairSpent: boolean;
 }
 
-const start = statement<{ id: string; verdict: StartVerdict; pair_wait_ms: number | null }>(
-  "outbox-start-sending",
-);
+const start = statement<{
+  id: string;
+  verdict: StartVerdict;
+  pair_wait_ms: number | null;
+  pair_spent: boolean;
+}>("outbox-start-sending");
 
 /**
  * leased → sending, committed when this resolves; only then may a byte leave. Everything that may have changed since
@@ -40,6 +45,11 @@ export const startSending = async (
   const byId = new Map(answers.map((row) => [row.id, row]));
   return rows.map(({ id }) => {
     const answer = byId.get(id);
-    return { id, verdict: answer?.verdict ?? "lease_lost", pairWaitMs: answer?.pair_wait_ms ?? 0 };
+    return {
+      id,
+      verdict: answer?.verdict ?? "lease_lost",
+      pairWaitMs: answer?.pair_wait_ms ?? 0,
+      pairSpent: answer?.pair_spent ?? false,
+    };
   });
 };

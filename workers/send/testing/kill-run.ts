@@ -15,6 +15,8 @@ export interface KillRun {
   kills: number;
   /** Deterministic times and victims. */
   seed: number;
+  /** One worker's clock is so far ahead and the other's so far behind (T52). */
+  clocksOffMs?: number;
 }
 
 /** Park and Miller: the same seed gives the same kills. */
@@ -50,7 +52,9 @@ export const runWithKills = async (run: KillRun) => {
     concurrency: 20,
   };
   const from = performance.now();
-  const workers = [await startWorker(settings), await startWorker(settings)];
+  const start = (place: number) =>
+    startWorker({ ...settings, clockShiftMs: (place === 0 ? 1 : -1) * (run.clocksOffMs ?? 0) });
+  const workers = [await start(0), await start(1)];
   let killed = 0;
   let whileSending = 0;
   try {
@@ -60,7 +64,7 @@ export const runWithKills = async (run: KillRun) => {
       if (open(await countStates(build)) > 0) whileSending += 1;
       await workers[victim]?.kill();
       killed += 1;
-      workers[victim] = await startWorker(settings);
+      workers[victim] = await start(victim);
     }
     for (;;) {
       const counts = await countStates(build);

@@ -5,7 +5,7 @@ import { openDatabase } from "#core/platform/db/database.ts";
 import { createLogger } from "#core/platform/log.ts";
 import { failpointsFrom } from "../failpoints.ts";
 import { startSender } from "./start-sender.ts";
-import { startStatusSink } from "./status-sink.ts";
+import { startIntake } from "./webhook-road.ts";
 
 const Settings = z.object({
   databaseUrl: z.string(),
@@ -15,25 +15,27 @@ const Settings = z.object({
   settings: z.record(z.string(), z.number()),
   concurrency: z.number(),
   failpoint: z.string().optional(),
-  /** Also receives statuses here, for FP7. */
-  sink: z
-    .object({
-      port: z.number(),
-      channels: z.array(
-        z.object({
-          orgId: z.string(),
-          id: z.string(),
-          phoneNumberId: z.string(),
-          mode: z.enum(["early", "late", "twice", "never"]),
-        }),
-      ),
-    })
-    .optional(),
+  /** Also applies the journal here, for FP7. */
+  intake: z.boolean().default(false),
+  /** How far this process's clock is off, ms (T52). */
+  clockShiftMs: z.number().default(0),
 });
 export type SendWorkerSettings = z.input<typeof Settings>;
 
 // eslint-disable-next-line no-restricted-syntax -- a test's own process; it has no env.ts
 const given = Settings.parse(JSON.parse(process.env["SEND_WORKER"] ?? "{}"));
+if (given.clockShiftMs !== 0) {
+  const RealDate = Date;
+  const shifted = (): number => RealDate.now() + given.clockShiftMs;
+  globalThis.Date = class extends RealDate {
+    constructor(...args: [] | [string | number]) {
+      super(...((args.length === 0 ? [shifted()] : args) as [number]));
+    }
+    static override now(): number {
+      return shifted();
+    }
+  } as DateConstructor;
+}
 const log = createLogger("send", "error");
 const db = openDatabase({
   url: given.databaseUrl,
@@ -42,10 +44,9 @@ const db = openDatabase({
   log,
 });
 const callbackKey = Buffer.from(given.callbackKey, "hex");
-if (given.sink) {
+if (given.intake) {
   const failpoints = failpointsFrom(given.failpoint, false);
-  const options = { callbackKey, log, failpoint: () => failpoints.hit("FP7") };
-  await startStatusSink(db, options, given.sink.channels, given.sink.port);
+  startIntake(db, log, { callbackKey, failpoint: () => failpoints.hit("FP7") });
 }
 const sender = startSender(db, log, {
   graphUrl: given.graphUrl,

@@ -1,7 +1,10 @@
 -- Leases up to $1 rows for $2 ms, each with the slot of its channel at which it may leave (see pace in limits.ts).
--- $3 how far ahead slots are given, ms · $4 widest lane · $5 orgs that have enough under way · $6 pace headroom.
+-- $3 how far ahead slots are given, ms · $4 widest lane · $5 orgs that have enough under way · $6 pace headroom
+-- $7 no slot comes sooner than so many ms, because this process could not be in time.
 -- Order: lane, then orgs in turn (what an org has under way counts), then age. FIFO within a conversation.
-WITH RECURSIVE clock AS (SELECT statement_timestamp() AS now),
+WITH RECURSIVE clock AS (
+  SELECT statement_timestamp() AS now, statement_timestamp() + $7::int * interval '1 ms' AS soonest
+),
 waiting AS (
   (SELECT o.org_id, o.channel_id FROM outbox o WHERE o.state = 'queued' ORDER BY o.org_id, o.channel_id LIMIT 1)
   UNION ALL
@@ -16,7 +19,7 @@ waiting AS (
 ),
 open_channel AS MATERIALIZED (
   SELECT c.org_id, c.id, clock.now,
-         least($1::int, 1 + floor(extract(epoch FROM clock.now + $3::int * interval '1 ms' - greatest(c.pace_tat, clock.now))
+         least($1::int, 1 + floor(extract(epoch FROM clock.now + $3::int * interval '1 ms' - greatest(c.pace_tat, clock.soonest))
                                   * greatest(c.throughput, 1) / $6::float8))::int AS room
   FROM clock
   CROSS JOIN waiting w
@@ -55,7 +58,7 @@ chosen AS (
 ),
 -- The channel row is the one thing that claims of several processes meet at: locked ones are left to the other.
 held_channel AS MATERIALIZED (
-  SELECT c.org_id, c.id, clock.now, greatest(c.pace_tat, clock.now) AS start,
+  SELECT c.org_id, c.id, clock.now, greatest(c.pace_tat, clock.soonest) AS start,
          make_interval(secs => $6::float8 / greatest(c.throughput, 1)) AS gap
   FROM clock
   CROSS JOIN (SELECT DISTINCT org_id, channel_id FROM chosen) d

@@ -40,7 +40,11 @@ judged AS (
   LEFT JOIN pair_now p ON p.org_id = h.org_id AND p.contact_id = h.contact_id AND p.channel_id = h.channel_id
 ),
 paced AS (
-  UPDATE pair p SET pace_tat = greatest(p.pace_tat, j.now) + $6::int * interval '1 ms'
+  -- With less than one token over, the fraction is given up: after the burst two sends are never closer than $6.
+  UPDATE pair p
+  SET pace_tat = $6::int * interval '1 ms' + CASE
+    WHEN j.pair_free_at > j.now - $6::int * interval '1 ms' THEN j.now + ($7::int - 1) * $6::int * interval '1 ms'
+    ELSE greatest(p.pace_tat, j.now) END
   FROM judged j
   WHERE j.verdict = 'sending'
     AND p.org_id = j.org_id AND p.contact_id = j.contact_id AND p.channel_id = j.channel_id
@@ -52,6 +56,7 @@ started AS (
   WHERE j.verdict = 'sending' AND o.org_id = j.org_id AND o.id = j.id
 )
 SELECT g.id, coalesce(j.verdict, 'lease_lost') AS verdict,
-       greatest(0, extract(epoch FROM j.pair_free_at - j.now) * 1000)::float8 AS pair_wait_ms
+       greatest(0, extract(epoch FROM j.pair_free_at - j.now) * 1000)::float8 AS pair_wait_ms,
+       coalesce(j.pair_free_at > j.now - $6::int * interval '1 ms', false) AS pair_spent
 FROM given g
 LEFT JOIN judged j ON j.org_id = g.org_id AND j.id = g.id;

@@ -1,9 +1,9 @@
 -- Slots for rows that missed theirs (a stalled disk, a busy process). Arrays: $1 orgs, $2 channels, $3 how many.
--- $4 pace headroom. Answers each channel's first slot and the gap between slots.
+-- $4 pace headroom · $5 no slot comes sooner than so many ms. Answers each channel's first slot and the gap between slots.
 WITH clock AS (SELECT statement_timestamp() AS now),
 given AS (SELECT g.* FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS g (org_id, id, n)),
 held AS MATERIALIZED (
-  SELECT c.org_id, c.id, g.n, greatest(c.pace_tat, clock.now) AS start,
+  SELECT c.org_id, c.id, g.n, greatest(c.pace_tat, clock.now + $5::int * interval '1 ms') AS start,
          make_interval(secs => $4::float8 / greatest(c.throughput, 1)) AS gap
   FROM clock
   CROSS JOIN given g
