@@ -7,4 +7,6 @@ export const signOut = async (): Promise<void> => {
   await logout();
   forgetDrafts();
   clearPrivateStorage();
+  // A fresh page: nothing of this member stays in memory, nor where they were in the address.
+  window.location.assign("/login");
 };

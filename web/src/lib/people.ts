@@ -1,10 +1,13 @@
 import type { ContactSummary } from "#contracts/shapes/conversation.ts";
 
+/** A number as people write it: WhatsApp's own form is digits without the plus. */
+export const phoneText = (phone: string): string => (/^\d{6,}$/u.test(phone) ? `+${phone}` : phone);
+
 /** What to call a contact: name, else username, else number, else a plain word. */
 export const contactName = (contact: Pick<ContactSummary, "name" | "username" | "phone">): string => {
   if (contact.name.trim() !== "") return contact.name;
   if (contact.username !== undefined) return `@${contact.username}`;
-  return contact.phone ?? "Unknown contact";
+  return contact.phone === undefined ? "Unknown contact" : phoneText(contact.phone);
 };
 
 const graphemes = new Intl.Segmenter();

@@ -64,6 +64,7 @@ describe("people", () => {
   it("are called by what is known", () => {
     expect(contactName({ name: "", username: "maya", phone: "+1" })).toBe("@maya");
     expect(contactName({ name: " ", phone: "+1" })).toBe("+1");
+    expect(contactName({ name: "", phone: "12025550147" })).toBe("+12025550147");
     expect(contactName({ name: "" })).toBe("Unknown contact");
   });
 });

@@ -13,7 +13,7 @@ import { AfterAMoment, Skeleton } from "../../components/ui/skeleton.tsx";
 import { call } from "../../lib/api.ts";
 import { useMemberName } from "../../lib/directory.ts";
 import { useInbox } from "../../lib/inbox-store.ts";
-import { contactName } from "../../lib/people.ts";
+import { contactName, phoneText } from "../../lib/people.ts";
 import { keys, queryClient } from "../../lib/query.ts";
 import { windowState } from "../../lib/service-window.ts";
 import { durationText, fullTime, rowTime, useNow } from "../../lib/time.ts";
@@ -54,7 +54,7 @@ const Facts = ({ row, contact }: { row: Conversation; contact: Contact | undefin
       {row.contact.phone !== undefined && (
         <Row name={strings.phone}>
           <bdi dir="ltr" className="tabular">
-            {row.contact.phone}
+            {phoneText(row.contact.phone)}
           </bdi>
         </Row>
       )}
@@ -82,7 +82,7 @@ const Facts = ({ row, contact }: { row: Conversation; contact: Contact | undefin
         <Row name={strings.channel}>
           {channel.name}
           <bdi dir="ltr" className="block text-sm text-ink-3 tabular">
-            {channel.displayPhoneNumber}
+            {phoneText(channel.displayPhoneNumber)}
           </bdi>
         </Row>
       )}
@@ -116,7 +116,7 @@ const IdentityLine = ({ identity }: { identity: Identity }) => {
         dir="ltr"
         className={cx("text-start wrap-anywhere tabular", gone !== null && "text-ink-3 line-through")}
       >
-        {identity.value}
+        {identity.kind === "phone" ? phoneText(identity.value) : identity.value}
       </p>
     </li>
   );

@@ -50,6 +50,7 @@ const Meta = ({ item, ghost, offline }: { item: BubbleItem; ghost: boolean; offl
   return (
     <span className="inline-flex items-center gap-1 text-2xs whitespace-nowrap text-ink-3 tabular">
       {edits.length > 0 &&
+        !item.revoked &&
         (ghost ? (
           strings.edited
         ) : (

@@ -17,7 +17,7 @@ import { Menu } from "../../components/ui/menu.tsx";
 import { WindowBadge } from "../../components/ui/window-badge.tsx";
 import { assign, closeConversation, reopenConversation } from "../../lib/conversation-actions.ts";
 import { useInbox } from "../../lib/inbox-store.ts";
-import { contactName } from "../../lib/people.ts";
+import { contactName, phoneText } from "../../lib/people.ts";
 import { usePresence } from "../../lib/presence.ts";
 import { strings } from "./strings.ts";
 
@@ -123,7 +123,8 @@ export const ThreadHeader = ({ row, me, members, onBack, detailsOpen, onToggleDe
   const presence = presenceLine(row, members, usePresence(row.id), me.id);
   const channel = useInbox((model) => model.inbox.channels[row.channelId]);
   const name = contactName(row.contact);
-  const handle = row.contact.phone ?? (row.contact.username === undefined ? "" : `@${row.contact.username}`);
+  const { phone, username } = row.contact;
+  const handle = phone === undefined ? (username === undefined ? "" : `@${username}`) : phoneText(phone);
   const below = [handle === name ? "" : handle, channel?.name].filter(Boolean).join(" · ");
   const closed = row.status === "closed";
   return (
