@@ -1,10 +1,11 @@
+/* global document, localStorage, window */
 // Blocking on purpose: sets the theme before the first paint, so that there is no flash.
 // A file and not an inline script, because the content policy allows no inline script.
 (function () {
   var choice = "system";
   try {
     choice = localStorage.getItem("parley.theme") || "system";
-  } catch (_) {
+  } catch {
     // Storage may be forbidden; then the system decides.
   }
   var dark =
