@@ -118,7 +118,6 @@ export const startDispatcher = (options: DispatcherOptions): Dispatcher => {
     callbackKey: options.callbackKey,
     clock,
     now,
-    readyMs: pace.readyMs,
     stopping: stop.signal,
     withToken: options.withToken,
     forgetToken: options.forgetToken,

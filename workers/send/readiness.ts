@@ -2,14 +2,11 @@
 export interface Readiness {
   /** Runs a statement and remembers how long it took. */
   timed<T>(work: () => Promise<T>): Promise<T>;
-  /** How long before its slot a row commits `sending`, ms. */
-  readyMs: () => number;
   /** No slot sooner than this, ms; 0 while the database is quick, so that a single message leaves at once. */
   leadMs: () => number;
 }
 
-const quickMs = 8;
-const shortestMs = 15;
+const quickMs = 25;
 const longestMs = 150;
 
 export const createReadiness = (now: () => number): Readiness => {
@@ -21,7 +18,6 @@ export const createReadiness = (now: () => number): Readiness => {
       usualMs += (now() - from - usualMs) * 0.2;
       return answer;
     },
-    readyMs: () => Math.min(longestMs, Math.max(shortestMs, usualMs * 1.5)),
     leadMs: () => (usualMs <= quickMs ? 0 : Math.round(Math.min(longestMs, usualMs * 1.5))),
   };
 };

@@ -36,8 +36,6 @@ export interface SendContext {
   clock: DatabaseClock;
   /** Monotonic ms. */
   now: () => number;
-  /** How long before its slot a row gets ready: the commit of `sending` takes about as long, ms. */
-  readyMs: () => number;
   /** Aborts when the process stops: rows that have not started are handed back. */
   stopping: AbortSignal;
   withToken: WithToken;
