@@ -8,8 +8,8 @@ import { z } from "zod";
 const id = <Name extends string>(name: Name) =>
   z
     .uuid()
-    .brand(name)
-    .meta({ description: `${name}, a UUID (version 7)` });
+    .meta({ description: `${name}, a UUID (version 7)` })
+    .brand<Name>();
 
 export const OrgId = id("OrgId");
 export type OrgId = z.infer<typeof OrgId>;

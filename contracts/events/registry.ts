@@ -16,6 +16,8 @@ export const events = {
 
 export type EventName = keyof typeof events;
 export type EventData<Name extends EventName> = z.infer<(typeof events)[Name]["data"]>;
+/** What a writer hands in; parsing brands the ids. */
+export type EventInput<Name extends EventName> = z.input<(typeof events)[Name]["data"]>;
 
 /** Envelope of any known event, told apart by `name`. */
 export const AnyEnvelope = z.discriminatedUnion("name", [

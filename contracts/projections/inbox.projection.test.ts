@@ -120,4 +120,20 @@ describe("inbox projection", () => {
     expect(threadOf(state, uuid(102)).map((item) => item.conversationId)).toEqual([uuid(102)]);
     expect(state.threads[uuid(101)]).toBeUndefined();
   });
+
+  it("gives a merged conversation's messages the contact that it belongs to", () => {
+    const other = { ...conversation(2, 2), contact: { id: uuid(51), name: "Maya" } };
+    const events = [
+      { name: "conversation.changed", data: { conversation: conversation(1, 1) } },
+      { name: "conversation.changed", data: { conversation: conversation(2, 2) } },
+      { name: "message.created", data: { message: message(1, 1, 1) } },
+      { name: "message.created", data: { message: message(2, 2, 2) } },
+      { name: "conversation.changed", data: { conversation: other } },
+      { name: "conversation.merged", data: { from: uuid(101), into: uuid(102) } },
+    ].map((event, index) =>
+      AnyEnvelope.parse({ seq: index + 1, id: uuid(9000 + index), orgId: org, at: at(index), ...event }),
+    );
+    const state = events.reduce(applyEvent, emptyInbox);
+    expect(threadOf(state, uuid(102)).map((item) => item.contactId)).toEqual([uuid(51), uuid(51)]);
+  });
 });

@@ -1,4 +1,5 @@
 import type { AnyEnvelope } from "../events/registry.ts";
+import type { ConversationId } from "../ids.ts";
 import { compareMessages } from "../message-order.ts";
 import type { Channel } from "../shapes/channel.ts";
 import type { Conversation } from "../shapes/conversation.ts";
@@ -41,11 +42,27 @@ const patchMessage = (
   return putMessage(state, { ...rest, ...kept, ...patch });
 };
 
-const mergeThreads = (state: InboxState, from: string, into: string): InboxState => {
+/** After a merge of contacts a conversation belongs to another one, and so do its messages. */
+const followContact = (state: InboxState, conversation: Conversation): InboxState["threads"] => {
+  const { id, contact } = conversation;
+  const before = state.conversations[id]?.contact.id;
+  if (before === undefined || before === contact.id) return state.threads;
+  const thread = Object.entries(state.threads[id] ?? {}).map(([key, message]) => [
+    key,
+    { ...message, contactId: contact.id },
+  ]);
+  return { ...state.threads, [id]: Object.fromEntries(thread) as Record<string, Message> };
+};
+
+const mergeThreads = (state: InboxState, from: ConversationId, into: ConversationId): InboxState => {
   const { [from]: moved, ...threads } = state.threads;
   const { [from]: _gone, ...conversations } = state.conversations;
+  const contactId = state.conversations[into]?.contact.id;
   const rehomed = Object.fromEntries(
-    Object.values(moved ?? {}).map((message) => [message.id, { ...message, conversationId: into as never }]),
+    Object.values(moved ?? {}).map((message) => [
+      message.id,
+      { ...message, conversationId: into, contactId: contactId ?? message.contactId },
+    ]),
   );
   return { ...state, conversations, threads: { ...threads, [into]: { ...threads[into], ...rehomed } } };
 };
@@ -84,7 +101,12 @@ const reduce = (state: InboxState, event: AnyEnvelope): InboxState => {
     }
     case "conversation.changed": {
       const { conversation } = event.data;
-      return { ...state, conversations: { ...state.conversations, [conversation.id]: conversation } };
+      const threads = followContact(state, conversation);
+      return {
+        ...state,
+        threads,
+        conversations: { ...state.conversations, [conversation.id]: conversation },
+      };
     }
     case "conversation.merged":
       return mergeThreads(state, event.data.from, event.data.into);

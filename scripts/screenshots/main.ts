@@ -45,10 +45,15 @@ for (const theme of ["light", "dark"] as const) {
     await shoot("login");
     await signIn(page);
     if (name === "narrow") await shoot("list");
-    await page.getByTestId("conversation-row").nth(1).click();
+    await page.getByTestId("conversation-row").nth(0).click();
     await page.getByTestId("message-bubble").first().waitFor();
     await settle(page);
     await shoot("inbox");
+    await page.goto(demo.consoleUrl);
+    await page.getByTestId("conversation-row").nth(3).click();
+    await page.getByTestId("message-bubble").first().waitFor();
+    await settle(page);
+    await shoot("cards");
     await page.goto(`${demo.simulatorUrl}/?number=${demo.orgs[0]?.channels[0]?.phoneNumberId ?? ""}`);
     await page.getByTestId("phone-input").waitFor();
     await shoot("phone");

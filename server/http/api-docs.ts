@@ -41,7 +41,7 @@ export const createApiDocs = (document: object): Router => {
   });
   router.get(["/docs", "/docs/"], (req, res) => {
     const nonce = newNonce();
-    setPagePolicy(res, nonce, req.get("host"));
+    setPagePolicy(res, { nonce, host: req.get("host"), inlineStyles: true });
     res.setHeader("Cache-Control", "no-store").type("html").send(page(nonce));
   });
   router.get("/docs/reference.js", (_req, res) => {

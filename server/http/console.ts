@@ -26,7 +26,7 @@ const servePage =
       return;
     }
     const nonce = newNonce();
-    setPagePolicy(res, nonce, req.get("host"));
+    setPagePolicy(res, { nonce, host: req.get("host") });
     res.setHeader("Cache-Control", "no-store").type("html").send(withNonce(html, nonce));
   };
 

@@ -13,15 +13,21 @@ const plainHost = /^[\w.-]+(:\d+)?$|^\[[\da-f:]+\](:\d+)?$/i;
 const ownSockets = (host: string | undefined): string =>
   host !== undefined && plainHost.test(host) ? ` ws://${host} wss://${host}` : "";
 
+export interface PagePolicy {
+  nonce: string;
+  host: string | undefined;
+  /** For the API reference alone: its ready-made bundle writes style elements. */
+  inlineStyles?: boolean;
+}
+
 /** Content-Security-Policy of a page with scripts under `nonce`, loading from nowhere but here. */
-export const setPagePolicy = (res: Response, nonce: string, host: string | undefined): void => {
+export const setPagePolicy = (res: Response, { nonce, host, inlineStyles = false }: PagePolicy): void => {
   res.setHeader(
     "Content-Security-Policy",
     [
       "default-src 'self'",
       `script-src 'self' 'nonce-${nonce}'`,
-      // Components of the console set styles at run time; a style can fetch nothing that the lines below do not allow.
-      "style-src 'self' 'unsafe-inline'",
+      `style-src 'self'${inlineStyles ? " 'unsafe-inline'" : ""}`,
       "img-src 'self' data: blob:",
       "media-src 'self' blob:",
       "font-src 'self' data:",

@@ -1,4 +1,4 @@
-import type { EventData } from "#contracts/events/registry.ts";
+import type { EventInput } from "#contracts/events/registry.ts";
 import { MessageStatus } from "#contracts/shapes/message.ts";
 import type { MessageError } from "#contracts/shapes/message.ts";
 import { statusRank } from "#contracts/status-lattice.ts";
@@ -80,7 +80,7 @@ export const applyEvidence = async (tx: SqlTx, sent: readonly SentMessage[]): Pr
   );
 };
 
-const eventOf = (row: BestRow, error: MessageError | null): EventData<"message.status_changed"> => ({
+const eventOf = (row: BestRow, error: MessageError | null): EventInput<"message.status_changed"> => ({
   messageId: row.id,
   conversationId: row.conversation_id,
   status: row.status,

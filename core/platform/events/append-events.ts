@@ -1,5 +1,5 @@
 import { events } from "#contracts/events/registry.ts";
-import type { EventData, EventName } from "#contracts/events/registry.ts";
+import type { EventInput, EventName } from "#contracts/events/registry.ts";
 import type { TenantTx } from "../db/database.ts";
 import type { SqlTx } from "../db/sql-tx.ts";
 import { statement } from "../db/statement.ts";
@@ -12,7 +12,7 @@ export interface NewEvent {
 }
 
 /** Builds an event; its data is parsed, so that what is written is what the contract says. */
-export const newEvent = <Name extends EventName>(name: Name, data: EventData<Name>): NewEvent => ({
+export const newEvent = <Name extends EventName>(name: Name, data: EventInput<Name>): NewEvent => ({
   name,
   data: events[name].data.parse(data),
 });

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { ContactId } from "#contracts/ids.ts";
 import type { ContactSummary } from "#contracts/shapes/conversation.ts";
 
 export interface ContactRow {
@@ -9,8 +10,8 @@ export interface ContactRow {
 }
 
 /** A contact as a list shows it; phone and username are left out where there are none. */
-export const presentSummary = (row: ContactRow): z.input<typeof ContactSummary> => ({
-  id: row.id,
+export const presentSummary = (row: ContactRow): ContactSummary => ({
+  id: ContactId.parse(row.id),
   name: row.name,
   ...(row.phone === null ? {} : { phone: row.phone }),
   ...(row.username === null ? {} : { username: row.username }),

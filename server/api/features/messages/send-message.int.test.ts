@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ConversationId } from "#contracts/ids.ts";
 import { AppError } from "#contracts/errors.ts";
 import { messagesSend } from "#contracts/routes/messages.routes.ts";
 import { Message } from "#contracts/shapes/message.ts";
@@ -242,7 +243,11 @@ describe("sending a message", () => {
     });
     const context = { orgId: orgs[0].org.id, member: { ...orgs[0].agent, name: "A" }, log };
     const { body } = orderFor(conversation.id);
-    const input = { params: { conversationId: conversation.id }, query: undefined, body };
+    const input = {
+      params: { conversationId: ConversationId.parse(conversation.id) },
+      query: undefined,
+      body,
+    };
     const message = await handler(context as never, input);
     expect(message.status).toBe("queued");
     await handler(context as never, input);

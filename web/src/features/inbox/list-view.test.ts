@@ -1,3 +1,4 @@
+import type { MemberId } from "#contracts/ids.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Conversation } from "#contracts/shapes/conversation.ts";
@@ -21,7 +22,9 @@ const rowArb = fc
       lastMessageAt: new Date(at * 1000).toISOString(),
       unreadCount: unread,
       status: closed ? "closed" : "open",
-      ...(mine === undefined ? {} : { assigneeId: mine ? me : buildMember({ id: conversationId(9) }).id }),
+      ...(mine === undefined
+        ? {}
+        : { assigneeId: mine ? me : buildMember({ id: conversationId(9) as string as MemberId }).id }),
     }),
   );
 const rowsArb = fc

@@ -1,3 +1,4 @@
+import type { ContactId, ConversationId, MessageId } from "#contracts/ids.ts";
 import type { Message } from "#contracts/shapes/message.ts";
 import type { PendingMessage } from "../../lib/pending.ts";
 import { editedText, reactionEmoji, targetOf } from "./content.ts";
@@ -37,9 +38,10 @@ const runMs = 5 * 60_000;
 
 /** A pending message in the shape of a real one. */
 export const pendingAsMessage = (pending: PendingMessage, quoted: Message | undefined): Message => ({
-  id: pending.clientMessageId,
-  conversationId: pending.conversationId,
-  contactId: "",
+  // Not ids of the server: nothing but this screen ever sees them.
+  id: pending.clientMessageId as MessageId,
+  conversationId: pending.conversationId as ConversationId,
+  contactId: "" as ContactId,
   direction: "outbound",
   type: "text",
   text: pending.text,
@@ -139,7 +141,7 @@ export const timelineOf = ({ messages, pending, firstUnread }: TimelineInput): T
   const byId = new Map(messages.map((message) => [message.id, message]));
   const waiting = pending.map((each) => ({
     pending: each,
-    message: pendingAsMessage(each, byId.get(each.replyToMessageId ?? "")),
+    message: pendingAsMessage(each, byId.get((each.replyToMessageId ?? "") as MessageId)),
   }));
   const all = [...messages.map((message) => ({ message, pending: undefined })), ...waiting];
   const items: TimelineItem[] = [];
