@@ -24,6 +24,7 @@ export interface BenchStack {
   /** Superuser: counts rows, arranges data. */
   admin: pg.Pool;
   serverUrl: string;
+  workerUrl: string;
   origin: string;
   webhookUrl: string;
   startServer(): Promise<Child>;
@@ -66,6 +67,7 @@ export const openBenchStack = async (options: BenchStackOptions = {}): Promise<B
   const port = await claimPort(0, "PORT");
   const origin = `http://127.0.0.1:${port}`;
   const serverUrl = loginUrl(adminUrl, "parley_server", passwords.server);
+  const workerUrl = loginUrl(adminUrl, "parley_worker", passwords.worker);
   const start = async (
     name: "server" | "workers",
     env: Record<string, string | undefined>,
@@ -84,12 +86,13 @@ export const openBenchStack = async (options: BenchStackOptions = {}): Promise<B
     demo,
     admin,
     serverUrl,
+    workerUrl,
     origin,
     webhookUrl: `${origin}/webhooks/meta/${demo.meta.appKey}`,
     startServer: () => start("server", { PORT: String(port), DATABASE_URL: serverUrl, PUBLIC_URL: origin }),
     startWorkers: () =>
       start("workers", {
-        DATABASE_URL: loginUrl(adminUrl, "parley_worker", passwords.worker),
+        DATABASE_URL: workerUrl,
         META_GRAPH_URL: options.graphUrl ?? "http://127.0.0.1:9",
       }),
     crashPostgres: async () => {

@@ -9,6 +9,7 @@ import { upstashKv } from "#core/platform/kv/upstash-kv.ts";
 import type { Logger } from "#core/platform/log.ts";
 import { openQueues } from "#core/platform/queues/queues.ts";
 import type { Queues } from "#core/platform/queues/queues.ts";
+import { spaced } from "#core/platform/queues/spaced.ts";
 import { createServer } from "../create-server.ts";
 import type { IngestPart, ParleyServer, ServerDeps } from "../create-server.ts";
 import type { ServerEnv } from "#core/platform/env/server-env.ts";
@@ -32,6 +33,12 @@ const openKv = (env: ServerEnv): Kv =>
   env.UPSTASH_REDIS_REST_URL !== undefined && env.UPSTASH_REDIS_REST_TOKEN !== undefined
     ? upstashKv({ url: env.UPSTASH_REDIS_REST_URL, token: env.UPSTASH_REDIS_REST_TOKEN })
     : memoryKv();
+
+/**
+ * While webhooks pour in the worker is busy anyway and looks again by itself; a wake-up for each flush of some
+ * milliseconds would cost the database more than the flush.
+ */
+const wakeGapMs = 20;
 
 const openRedis = (env: ServerEnv, log: Logger): Redis | undefined => {
   const { REDIS_URL: url, PARLEY_ROLES: roles } = env;
@@ -62,7 +69,11 @@ const ingestPart = (
       now: () => clock.now(),
     }),
     verifyTokenPepper: keys.pepper,
-    wake: () => queues.enqueue(deliveryProcess, {}),
+    wake: spaced(
+      wakeGapMs,
+      () => queues.enqueue(deliveryProcess, {}),
+      (error) => log.warn({ err: error }, "wake-up failed; the sweep will find the deliveries"),
+    ),
     log,
   });
 
