@@ -41,6 +41,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrateResult> {
     return await withMigrationLock(client, async () => {
       const applied = await applyPending(client, migrations, log);
       const queueMoved = await migrateQueue(client, log);
+      await keepPartitionsAhead(client);
       if (applied.length > 0 || queueMoved) await client.query("ANALYZE");
       return { applied };
     });
@@ -118,4 +119,12 @@ function warnOfUnknown(
   const known = new Set(migrations.map((migration) => migration.name));
   const unknown = ledger.filter((row) => !known.has(row.name)).map((row) => row.name);
   if (unknown.length > 0) log(`the database is ahead of this build: ${unknown.join(", ")}`);
+}
+
+/** Workers that were away for longer than their partitions reach find them made before anything is written. */
+async function keepPartitionsAhead(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ known: boolean }>(
+    "SELECT to_regprocedure('maintain_partitions(int, int)') IS NOT NULL AS known",
+  );
+  if (rows[0]?.known === true) await client.query("SELECT maintain_partitions(7, 0)");
 }
