@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { StatusEvidence } from "#core/domain/inbound/status-evidence.ts";
 import { createBuilders } from "#core/testing/builders.ts";
@@ -257,6 +258,24 @@ describe("claiming", () => {
     const { slots: more } = await newSlots(db, [rows[0]!, rows[1]!, rows[2]!], 0);
     expect(more[0]! - slots.at(-1)!).toBeGreaterThan(12.5);
     expect(more[2]! - more[1]!).toBeCloseTo(12.625, 2);
+  });
+
+  test("an open insert that names the channel keeps neither claims nor new slots away", async () => {
+    const queued = await queue();
+    const inbound = new pg.Client({ connectionString: home.adminUrl });
+    await inbound.connect();
+    try {
+      await inbound.query("BEGIN");
+      // What the foreign key of an inbound message takes until its batch commits.
+      await inbound.query("SELECT FROM channel WHERE id = $1 FOR KEY SHARE", [channel.id]);
+      const rows = await claim();
+      expect(rows.map((row) => row.id)).toEqual([queued.outboxId]);
+      const given = newSlots(db, rows, 0).then(({ slots }) => slots.length);
+      const inTime = new Promise<string>((resolve) => setTimeout(resolve, 2_000, "waited for the insert"));
+      expect(await Promise.race([given, inTime])).toBe(1);
+    } finally {
+      await inbound.end();
+    }
   });
 
   test("a held channel and a paused one give nothing, and keep what they have", async () => {

@@ -57,6 +57,7 @@ chosen AS (
   LIMIT $1::int
 ),
 -- The channel row is the one thing that claims of several processes meet at: locked ones are left to the other.
+-- NO KEY: an open insert that names the channel (any inbound batch) must not look like another claim.
 held_channel AS MATERIALIZED (
   SELECT c.org_id, c.id, clock.now, greatest(c.pace_tat, clock.soonest) AS start,
          make_interval(secs => $6::float8 / greatest(c.throughput, 1)) AS gap
@@ -65,7 +66,7 @@ held_channel AS MATERIALIZED (
   JOIN channel c ON c.org_id = d.org_id AND c.id = d.channel_id
   WHERE c.status = 'connected' AND (c.paused_until IS NULL OR c.paused_until <= clock.now)
   ORDER BY c.org_id, c.id
-  FOR UPDATE OF c SKIP LOCKED
+  FOR NO KEY UPDATE OF c SKIP LOCKED
 ),
 slotted AS (
   SELECT s.*

@@ -9,7 +9,7 @@ held AS MATERIALIZED (
   CROSS JOIN given g
   JOIN channel c ON c.org_id = g.org_id AND c.id = g.id
   ORDER BY c.org_id, c.id
-  FOR UPDATE OF c
+  FOR NO KEY UPDATE OF c
 ),
 paced AS (
   UPDATE channel c SET pace_tat = h.start + h.n * h.gap
