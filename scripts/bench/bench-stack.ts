@@ -56,7 +56,7 @@ export const openBenchStack = async (options: BenchStackOptions = {}): Promise<B
   await ensureLogins({ adminUrl, passwords });
   const keysDir = join(dir, "keys");
   createKeyring(keysDir, { tls: false });
-  const demo = inventDemo();
+  const demo = inventDemo(new Date());
   await asSetup(adminUrl, async (client) => {
     await writeMetaApp(client, demo, keysDir);
     for (const org of demo.orgs) await writeOrg(client, demo, org, keysDir);

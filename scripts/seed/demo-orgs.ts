@@ -62,7 +62,7 @@ const password = (): string => {
 };
 
 /** Fresh secrets and ids for this data directory. */
-export const inventDemo = (): DemoState => {
+export const inventDemo = (now: Date): DemoState => {
   const tokens: Record<string, string> = {};
   const portfolios: Record<string, string> = {};
   const orgs = orgPlans.map((plan) => ({
@@ -85,6 +85,7 @@ export const inventDemo = (): DemoState => {
     orgs,
     tokens,
     portfolios,
+    seededAt: now.toISOString(),
     complete: false,
   };
 };

@@ -28,7 +28,9 @@ export const DemoState = z.object({
   /** For the simulator only; never part of demo.json. */
   tokens: z.record(z.string(), z.string()),
   portfolios: z.record(z.string(), z.string()),
-  /** Set when everything was written; a start that was cut off before says so. */
+  /** The moment that the demo's times count from; a start that was cut off goes on from it. */
+  seededAt: z.iso.datetime(),
+  /** Set when everything was written. */
   complete: z.boolean(),
 });
 export type DemoState = z.infer<typeof DemoState>;

@@ -42,9 +42,8 @@ export const writeMetaApp = async (client: pg.Client, demo: DemoState, keysDir: 
 
 const readPepper = (keysDir: string): Buffer => readKeyFile(join(keysDir, "server", "pepper.key"));
 
-const writeMembers = async (client: pg.Client, org: DemoOrg): Promise<string[]> => {
+const writeMembers = async (client: pg.Client, org: DemoOrg): Promise<void> => {
   const plan = orgPlans.find(({ name }) => name === org.name);
-  const ids: string[] = [];
   for (const { email, password, role } of org.members) {
     const person = newId();
     const member = newId();
@@ -56,9 +55,7 @@ const writeMembers = async (client: pg.Client, org: DemoOrg): Promise<string[]> 
     });
     const name = plan?.members.find((candidate) => candidate.email === email)?.name ?? email;
     await insert(client, "member", { org_id: org.id, id: member, person_id: person, name, role });
-    ids.push(member);
   }
-  return ids;
 };
 
 const writeChannel = async (
@@ -126,19 +123,15 @@ const writeTokens = async (
   }
 };
 
-/**
- * Writes one org of the demo with its members, channels and sealed tokens.
- * @returns the members' ids, in the order of the demo state
- */
+/** Writes one org of the demo with its members, channels and sealed tokens. */
 export const writeOrg = async (
   client: pg.Client,
   demo: DemoState,
   org: DemoOrg,
   keysDir: string,
-): Promise<string[]> => {
+): Promise<void> => {
   await insert(client, "org", { id: org.id, name: org.name });
-  const members = await writeMembers(client, org);
+  await writeMembers(client, org);
   for (const channel of org.channels) await writeChannel(client, demo, org, channel);
   await writeTokens(client, loadKeyring(join(keysDir, "workers")), demo, org, readPepper(keysDir));
-  return members;
 };
