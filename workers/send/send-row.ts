@@ -7,11 +7,13 @@ import type { SendOutcome } from "#core/domain/sending/graph-answer.ts";
 import { graphTextMessage, hasAddress } from "#core/domain/sending/graph-message.ts";
 import { callbackData } from "#core/platform/outbox/callback-data.ts";
 import type { ClaimedRow } from "#core/platform/outbox/claim.ts";
-import { holdChannel, holdPair, shiftPair } from "#core/platform/outbox/holds.ts";
+import { shiftPair } from "#core/platform/outbox/holds.ts";
 import { pauseSending } from "#core/platform/outbox/pause.ts";
 import type { Settled, Settlement } from "#core/platform/outbox/settle.ts";
+import type { Started } from "#core/platform/outbox/start-sending.ts";
 import type { SendContext } from "./send-context.ts";
 import { waitUntil } from "./slot-wait.ts";
+import { settlementOf, stopOf } from "./verdict-end.ts";
 
 /**
  * A slot missed by more than this is lost: 50 ms are 5 in a hundred of a second's sends, and more would make the
@@ -24,7 +26,7 @@ const longestLateMs = 200;
 const settleTries = 5;
 
 type End =
-  | { kind: "settled"; settlement: Settlement }
+  | { kind: "settled"; settlement: Settlement; stop?: (() => Promise<void>) | undefined }
   /** Somebody else has the row, or it never left: nothing to write. */
   | { kind: "nothing" };
 
@@ -95,64 +97,45 @@ const moveTurn = async (row: ClaimedRow, context: SendContext, ms: number): Prom
   }
 };
 
+/** The database failed between the lease and the first byte: whatever it says of the row, nothing has left. */
+const nothingLeft = (row: ClaimedRow, context: SendContext, error: unknown): SendOutcome => {
+  context.log.warn({ err: error, outboxId: row.id }, "a send was given up before its first byte");
+  return { kind: "unsent", reason: "database" };
+};
+
 const transmit = async (row: ClaimedRow, context: SendContext, token: Buffer): Promise<SendOutcome | End> => {
   const askedAt = context.now();
-  const { verdict, pairWaitMs, pairSpent } = await context.start(row);
-  switch (verdict) {
+  let started: Started;
+  try {
+    started = await context.start(row);
+  } catch (error) {
+    return nothingLeft(row, context, error);
+  }
+  switch (started.verdict) {
     case "lease_lost":
       return nothing;
     case "channel_paused":
       return handBack(row);
     case "pair_pace":
-      return handBack(row, Math.ceil(pairWaitMs) + 50);
+      return handBack(row, Math.ceil(started.pairWaitMs) + 50);
     case "window_closed":
       return refused(row, windowClosed);
     case "sending":
   }
   context.failpoints.hit("FP2");
-  if (!(await reachSlot(row, context, askedAt + context.settings.leaseMs / 2)))
-    return { kind: "unsent", reason: "stale" };
+  try {
+    if (!(await reachSlot(row, context, askedAt + context.settings.leaseMs / 2)))
+      return { kind: "unsent", reason: "stale" };
+  } catch (error) {
+    return nothingLeft(row, context, error);
+  }
   const sentAt = context.now();
   const outcome = await context.post({ phoneNumberId: row.phoneNumberId, token, body: bodyOf(row, context) });
   const endedAt = context.now();
   context.metrics.answered((endedAt - sentAt) / 1_000);
   // Until this row has ended no other message of the pair can start.
-  if (pairSpent) await moveTurn(row, context, endedAt - askedAt);
+  if (started.pairSpent) await moveTurn(row, context, endedAt - askedAt);
   return outcome;
-};
-
-/** Turns the verdict into what is written, and stops the channel or pair when it says so. */
-const act = async (row: ClaimedRow, context: SendContext, verdict: Verdict): Promise<Settlement> => {
-  switch (verdict.do) {
-    case "accept":
-      return { ...own(row), to: "accepted", waMessageId: verdict.waMessageId };
-    case "fail":
-      return { ...own(row), to: "failed", error: verdict.error };
-    case "unknown":
-      return { ...own(row), to: "unknown", reason: verdict.reason };
-    case "pause": {
-      const detail = `${verdict.error.advice} (${verdict.error.title}, ${verdict.error.code})`;
-      const changed = await pauseSending(context.db, row, verdict.scope, detail);
-      if (changed > 0)
-        context.log.warn({ channelId: row.channelId, code: verdict.error.code }, "sending paused");
-      context.forgetToken(row.orgId, row.channelId);
-      const error = { code: String(verdict.error.code), count: 1 };
-      return { ...own(row), to: "queued", afterMs: 0, error, counts: true };
-    }
-    case "requeue": {
-      if (verdict.hold === "channel")
-        await holdChannel(context.db, row.orgId, row.channelId, verdict.afterMs);
-      if (verdict.hold === "pair") await holdPair(context.db, row, verdict.afterMs);
-      const count = row.lastError?.code === verdict.code ? row.lastError.count + 1 : 1;
-      return {
-        ...own(row),
-        to: "queued",
-        afterMs: verdict.afterMs,
-        error: { code: verdict.code, count },
-        counts: true,
-      };
-    }
-  }
 };
 
 const judge = (row: ClaimedRow, outcome: SendOutcome): Verdict => {
@@ -195,7 +178,7 @@ const attemptRow = async (row: ClaimedRow, context: SendContext): Promise<End> =
       { outboxId: row.id, verdict: verdict.do, ...brief(verdict) },
       "a send did not simply succeed",
     );
-  return { kind: "settled", settlement: await act(row, context, verdict) };
+  return { kind: "settled", settlement: settlementOf(row, verdict), stop: stopOf(row, context, verdict) };
 };
 
 const brief = (verdict: Verdict): object => {
@@ -234,16 +217,18 @@ const checkFence = (
 };
 
 /** The database may be away for a moment just when the answer came: what Meta said is worth some patience. */
-const writeDown = async (row: ClaimedRow, context: SendContext, settlement: Settlement): Promise<Settled> => {
+const patiently = async <T>(
+  row: ClaimedRow,
+  context: SendContext,
+  what: string,
+  write: () => Promise<T>,
+): Promise<T> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await context.settle(row.orgId, settlement);
+      return await write();
     } catch (error) {
       if (attempt >= settleTries) throw error;
-      context.log.warn(
-        { err: error, outboxId: row.id, attempt },
-        "the outcome of a send could not be stored yet",
-      );
+      context.log.warn({ err: error, outboxId: row.id, attempt, what }, "an answer could not be stored yet");
       await sleep(250 * 2 ** attempt);
     }
   }
@@ -258,15 +243,14 @@ export const sendRow = async (row: ClaimedRow, context: SendContext): Promise<vo
     context.failpoints.hit("FP1");
     const end = await attemptRow(row, context);
     if (end.kind === "nothing") return;
-    const settled = await writeDown(row, context, end.settlement);
-    if (end.settlement.to === "accepted") context.failpoints.hit("FP6");
-    checkFence(row, context, end.settlement, settled);
-    if (end.settlement.to === "queued") context.dueIn(end.settlement.afterMs);
+    const { settlement, stop } = end;
+    const settled = await patiently(row, context, "outcome", () => context.settle(row.orgId, settlement));
+    if (settlement.to === "accepted") context.failpoints.hit("FP6");
+    checkFence(row, context, settlement, settled);
+    if (stop) await patiently(row, context, "stop", stop);
+    if (settlement.to === "queued") context.dueIn(settlement.afterMs);
   } catch (error) {
     context.metrics.ended("error");
-    context.log.error(
-      { err: error, outboxId: row.id },
-      "a send could not be written down; its lease will end",
-    );
+    context.log.error({ err: error, outboxId: row.id }, "the end of a send could not be written down");
   }
 };
