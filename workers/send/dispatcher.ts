@@ -185,7 +185,7 @@ export const startDispatcher = (options: DispatcherOptions): Dispatcher => {
   };
 
   const sweep = async (): Promise<Swept> => {
-    const swept = await sweepOutbox(settleOptions);
+    const swept = await sweepOutbox({ ...settleOptions, log });
     metrics.swept(swept.waiting, swept.ingest.lagMs);
     if (swept.requeued > 0) waker.wake();
     if (swept.requeued + swept.unknown + swept.unconfirmed > 0) log.info(swept, "outbox swept");

@@ -475,7 +475,29 @@ describe("settling", () => {
 });
 
 describe("the sweep", () => {
-  const sweep = (more: object = {}) => sweepOutbox({ db, settings: { ...settings, ...more } });
+  const sweep = (more: object = {}) => sweepOutbox({ db, log, settings: { ...settings, ...more } });
+
+  test("an org that cannot be settled does not stop the orgs after it; the fault is told at the end", async () => {
+    const other = await build.buildOrg();
+    const otherChannel = await build.buildChannel({ orgId: other.id });
+    const mine = await queue();
+    const theirs = await queue({ orgId: other.id, channelId: otherChannel.id });
+    const rows = await claim();
+    await startSending(db, settings, rows);
+    await build.sql("UPDATE outbox SET lease_expires_at = now() - interval '1 ms'");
+    // Orgs come in the order of their ids: the first one's events cannot be written.
+    const [first, second] = orgId < other.id ? [mine, theirs] : [theirs, mine];
+    const broken = orgId < other.id ? orgId : other.id;
+    const halfDb: Database = {
+      ...db,
+      forOrgSql: (org, work) =>
+        org === broken ? Promise.reject(new Error("no partition")) : db.forOrgSql(org, work),
+    };
+    await expect(sweepOutbox({ db: halfDb, log, settings })).rejects.toThrow("no partition");
+    expect(await rowOf(first.outboxId)).toMatchObject({ state: "sending" });
+    expect(await rowOf(second.outboxId)).toMatchObject({ state: "unknown" });
+    expect(await sweep()).toMatchObject({ unknown: 1 });
+  });
   const deliver = (secondsAgo: number, processed: boolean) =>
     build.sql(
       `INSERT INTO delivery (app_key, body, received_at, processed_at)

@@ -1,5 +1,6 @@
 import type { SqlTx } from "../db/sql-tx.ts";
 import { statement } from "../db/statement.ts";
+import type { Logger } from "../log.ts";
 import { settle } from "./settle.ts";
 import type { Settlement, SettleOptions } from "./settle.ts";
 import type { OutboxSettings } from "./settings.ts";
@@ -47,17 +48,29 @@ const readHealth = async (
 
 const byOrg = (rows: readonly { org_id: string }[]): string[] => [...new Set(rows.map((row) => row.org_id))];
 
+export interface SweepOptions extends SettleOptions {
+  log: Logger;
+}
+
+/** Settles org after org. What fails is logged and kept in `faults`: one org's trouble is not its neighbours'. */
 const settleEach = async <Row extends { org_id: string }>(
-  options: SettleOptions,
+  options: SweepOptions,
+  faults: unknown[],
   rows: readonly Row[],
   settlement: (row: Row) => Settlement,
 ): Promise<number> => {
   let moved = 0;
   for (const orgId of byOrg(rows)) {
     const items = rows.filter((row) => row.org_id === orgId).map(settlement);
-    for (const result of await settle(options, orgId, items)) {
-      if (result.status === "rejected") throw result.reason;
-      if (result.value.moved) moved += 1;
+    const results = await settle(options, orgId, items);
+    for (const [index, result] of results.entries()) {
+      if (result.status === "rejected") {
+        options.log.error(
+          { err: result.reason, orgId, outboxId: items[index]?.id },
+          "a row could not be swept",
+        );
+        faults.push(result.reason);
+      } else if (result.value.moved) moved += 1;
     }
   }
   return moved;
@@ -67,14 +80,16 @@ const settleEach = async <Row extends { org_id: string }>(
  * Ends leases that ran out and keeps the watch on unknown rows. Any process may run it, at any time, together with
  * others. Ingest is healthy when no delivery has waited `lagMs` to be applied, and when Meta has been heard of since
  * the last acceptance that is older than `silenceGraceMs`. Only healthy, watched time counts towards `unconfirmed`.
+ * @throws the first fault, when everything else has been swept
  */
-export const sweepOutbox = async (options: SettleOptions): Promise<Swept> => {
+export const sweepOutbox = async (options: SweepOptions): Promise<Swept> => {
   const { db, settings } = options;
+  const faults: unknown[] = [];
   const { requeued, sending } = await db.asSystem("outbox.sweep", async (tx) => ({
     requeued: (await tx.run(sweepLeased)).length,
     sending: await tx.run(findSending),
   }));
-  const unknown = await settleEach(options, sending, (row) => ({
+  const unknown = await settleEach(options, faults, sending, (row) => ({
     id: row.id,
     leaseToken: row.lease_token,
     to: "unknown",
@@ -89,11 +104,12 @@ export const sweepOutbox = async (options: SettleOptions): Promise<Swept> => {
         : await tx.run(sweepUnknown, [found.healthy, flows, settings.watchMs, settings.silenceCapMs]);
     return { ingest: found, due: rows };
   });
-  const unconfirmed = await settleEach(options, due, (row) => ({
+  const unconfirmed = await settleEach(options, faults, due, (row) => ({
     id: row.id,
     leaseToken: null,
     to: "unconfirmed",
   }));
+  if (faults.length > 0) throw faults[0];
   const { lagMs, silentMs, healthy } = ingest;
   return { requeued, unknown, unconfirmed, waiting: ingest.unknown, ingest: { lagMs, silentMs, healthy } };
 };
