@@ -246,3 +246,35 @@ describe("any body at all", () => {
     expect(deep).toMatchObject([{ kind: "other", state: "failed" }]);
   });
 });
+
+describe("keys and ids as long or strange as a sender likes", () => {
+  const strange = {
+    ["a\u0000b"]: [1],
+    ["a\uFFFDb"]: [2],
+    ["k".repeat(9_000)]: [3],
+    "messages/0": [4],
+    tidy: [5],
+  };
+
+  test("give short storable paths and words, each path its own", () => {
+    const facts = factsOf(bodyOf(strange)).flatMap((fact) => (fact.kind === "other" ? [fact] : []));
+    expect(facts.map((fact) => fact.body)).toEqual([1, 2, 3, 4, 5]);
+    expect(new Set(facts.map((fact) => fact.path)).size).toBe(5);
+    for (const { path, word } of facts) {
+      expect(path.length).toBeLessThan(128);
+      expect(word.length).toBeLessThanOrEqual(128);
+      expect(`${path}${word}`).not.toContain("\0");
+    }
+    expect(facts[4]?.path).toBe("0/0/tidy/0");
+  });
+
+  test("entry ids, number ids and fields are cut to 128 characters", () => {
+    const long = "9".repeat(8_000);
+    const value = { metadata: { phone_number_id: long }, event: "x" };
+    const bytes = Buffer.from(JSON.stringify({ entry: [{ id: long, changes: [{ field: long, value }] }] }));
+    const [change] = parseDelivery(bytes, receivedAt).changes;
+    expect([change?.entryId, change?.phoneNumberId, change?.field].map((text) => text?.length)).toEqual([
+      128, 128, 128,
+    ]);
+  });
+});

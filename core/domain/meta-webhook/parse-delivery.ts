@@ -3,7 +3,8 @@ import type { MessageSetting } from "./parse-message.ts";
 import { customerMessage, echoedMessage, failedFact, historyMessage } from "./parse-message.ts";
 import { statusFact } from "./parse-status.ts";
 import type { Json } from "./read-json.ts";
-import { digitsOf, isObject, listOf, objectOf, storable, textOf } from "./read-json.ts";
+import { cardsOf } from "./person.ts";
+import { digitsOf, isObject, listOf, nameOf, objectOf, shortText, storable } from "./read-json.ts";
 
 interface ChangeSetting {
   path: string;
@@ -11,6 +12,10 @@ interface ChangeSetting {
   value: Json;
   receivedAt: Date;
 }
+
+/** Our own words about depth; any other message may quote what the body says, and is not repeated. */
+const reasonOf = (error: unknown): string =>
+  error instanceof RangeError ? error.message : "its shape is unknown";
 
 type Reader = (item: Json, setting: MessageSetting) => Fact;
 
@@ -22,8 +27,7 @@ const eachOf = (list: unknown, word: string, base: MessageSetting, read: Reader)
     try {
       return read(storable(item) as Json, { ...base, path });
     } catch (error) {
-      const reason = error instanceof Error ? error.message : "unknown";
-      return failedFact(path, word, `The item could not be read: ${reason}.`, keepable(item));
+      return failedFact(path, word, `The item could not be read: ${reasonOf(error)}.`, keepable(item));
     }
   });
 
@@ -40,8 +44,7 @@ const keptFact = (path: string, word: string, body: unknown): Fact => {
   try {
     return { kind: "other", path, word, state: "kept", body: storable(body) };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : "unknown";
-    return failedFact(path, word, `The item could not be kept: ${reason}.`, keepable(body));
+    return failedFact(path, word, `The item could not be kept: ${reasonOf(error)}.`, keepable(body));
   }
 };
 
@@ -61,7 +64,7 @@ const historyFacts = (chunk: Json, base: MessageSetting): Fact[] => {
 /** Everything that a change lists, by the name of the list. */
 const factsOf = ({ path, field, value, receivedAt }: ChangeSetting): Fact[] => {
   const businessPhone = digitsOf(objectOf(value["metadata"])["display_phone_number"]);
-  const base: MessageSetting = { path, receivedAt, contacts: value["contacts"], businessPhone };
+  const base: MessageSetting = { path, receivedAt, cards: cardsOf(value["contacts"]), businessPhone };
   const messageReader: Reader =
     field === "history"
       ? (item, setting) => historyMessage(item, setting, undefined)
@@ -71,7 +74,7 @@ const factsOf = ({ path, field, value, receivedAt }: ChangeSetting): Fact[] => {
   const standbyBase: MessageSetting = {
     ...base,
     path: `${path}/standby`,
-    contacts: standby["contacts"] ?? value["contacts"],
+    ...(Array.isArray(standby["contacts"]) ? { cards: cardsOf(standby["contacts"]) } : {}),
   };
   const told = [
     ...eachOf(value["messages"], "messages", base, messageReader),
@@ -98,6 +101,11 @@ const understood = new Set(["messages", "statuses", "message_echoes", "history",
 const surroundings = new Set(["messaging_product", "metadata", "contacts"]);
 const standbyLists = new Set(["messages", "message_echoes", "statuses", "contacts"]);
 
+const plainKey = /^[\w.:-]{1,64}$/;
+
+/** A key of the body inside a path. One that is long or strange is told apart by its position (`~2`) alone. */
+const stepOf = (key: string, position: number): string => (plainKey.test(key) ? key : `~${String(position)}`);
+
 /** What is left of a change when its messages and statuses are taken out: kept, one item for each entry. */
 const remainder = (path: string, field: string, value: Json): Fact[] => {
   const rest = Object.entries(value).filter(
@@ -107,8 +115,10 @@ const remainder = (path: string, field: string, value: Json): Fact[] => {
   const lists = rest.filter(([, item]) => Array.isArray(item));
   const single = Object.fromEntries([...rest.filter(([, item]) => !Array.isArray(item)), ...extra]);
   return [
-    ...lists.flatMap(([key, items]) =>
-      listOf(items).map((item, index) => keptFact(`${path}/${key}/${String(index)}`, key, item)),
+    ...lists.flatMap(([key, items], position) =>
+      listOf(items).map((item, index) =>
+        keptFact(`${path}/${stepOf(key, position)}/${String(index)}`, shortText(key), item),
+      ),
     ),
     ...(Object.keys(single).length === 0 ? [] : [keptFact(path, field, single)]),
   ];
@@ -120,7 +130,7 @@ const keyOf = (value: Json): { phoneNumberId: string; displayPhoneNumber: string
   const display = metadata["display_phone_number"] ?? value["display_phone_number"];
   const settings = objectOf(value["phone_number_settings"]);
   return {
-    phoneNumberId: textOf(metadata["phone_number_id"] ?? settings["phone_number_id"]) ?? "",
+    phoneNumberId: nameOf(metadata["phone_number_id"] ?? settings["phone_number_id"]) ?? "",
     displayPhoneNumber: digitsOf(display) ?? "",
   };
 };
@@ -128,7 +138,7 @@ const keyOf = (value: Json): { phoneNumberId: string; displayPhoneNumber: string
 /** Reads one change. Also used on a parked one, with the time of its first receipt. */
 export const parseChange = (raw: unknown, entryId: string, path: string, receivedAt: Date): ParsedChange => {
   const change = objectOf(raw);
-  const field = textOf(change["field"]) ?? "unknown";
+  const field = nameOf(change["field"]) ?? "unknown";
   if (!isObject(change["value"])) {
     const facts = [failedFact(path, field, "The change has no value that is an object.", keepable(raw))];
     return { path, field, entryId, phoneNumberId: "", displayPhoneNumber: "", facts, raw };
@@ -165,7 +175,7 @@ export const parseDelivery = (bytes: Uint8Array, receivedAt: Date): ParsedDelive
 };
 
 const entryChanges = (entry: unknown, index: number, receivedAt: Date): ParsedChange[] => {
-  const entryId = textOf(objectOf(entry)["id"]) ?? "";
+  const entryId = nameOf(objectOf(entry)["id"]) ?? "";
   const changes = objectOf(entry)["changes"];
   if (!Array.isArray(changes) || changes.length === 0) {
     // Kept as one item, so that an entry of a shape yet unknown is not lost.

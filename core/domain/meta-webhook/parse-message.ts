@@ -2,6 +2,7 @@ import type { MessageStatus } from "#contracts/shapes/message.ts";
 import type { Fact, MessageFact, MessageOrigin, OtherFact, Person } from "./facts.ts";
 import { messageBody } from "./message-body.ts";
 import { metaTime } from "./meta-time.ts";
+import type { Cards } from "./person.ts";
 import { changeOf, personOf } from "./person.ts";
 import type { Json } from "./read-json.ts";
 import { compact, digitsOf, objectOf, textOf } from "./read-json.ts";
@@ -10,7 +11,8 @@ import { compact, digitsOf, objectOf, textOf } from "./read-json.ts";
 export interface MessageSetting {
   path: string;
   receivedAt: Date;
-  contacts: unknown;
+  /** The contact cards beside it, read once for the whole change. */
+  cards: Cards;
   /** The business number of the change, digits. */
   businessPhone: string | undefined;
 }
@@ -76,7 +78,7 @@ export const customerMessage = (
     bsuid: message["from_user_id"],
     parentBsuid: message["from_parent_user_id"],
   };
-  return build(message, setting, origin, "inbound", personOf(named, setting.contacts), "received");
+  return build(message, setting, origin, "inbound", personOf(named, setting.cards), "received");
 };
 
 /** A message that the business sent elsewhere: from the phone app, or by the app that owns the thread. */
@@ -89,7 +91,7 @@ export const echoedMessage = (echo: Json, setting: MessageSetting, origin: "phon
     bsuid: message["to_user_id"],
     parentBsuid: message["to_parent_user_id"],
   };
-  return build(message, setting, origin, "outbound", personOf(named, setting.contacts), "sent");
+  return build(message, setting, origin, "outbound", personOf(named, setting.cards), "sent");
 };
 
 /** A message of the phone app's past. In threads the other side is the thread; media comes alone later. */
@@ -102,7 +104,7 @@ export const historyMessage = (message: Json, setting: MessageSetting, thread: J
     bsuid: context["user_id"] ?? message[`${side}_user_id`],
     parentBsuid: context["parent_user_id"] ?? message[`${side}_parent_user_id`],
   };
-  const person = personOf(named, setting.contacts);
+  const person = personOf(named, setting.cards);
   const username = textOf(context["username"]);
   const past = textOf(objectOf(message["history_context"])["status"]) ?? "";
   return build(

@@ -22,6 +22,18 @@ export const textOf = (value: unknown): string | undefined => {
   return typeof value === "number" && Number.isFinite(value) ? String(value) : undefined;
 };
 
+/** Words and ids that Meta sends are short; anything longer is no id, and no index takes it. */
+const longestName = 128;
+
+/** The first characters of a text as a short name: storable, and fit for an index. */
+export const shortText = (text: string): string => storableText(text.slice(0, longestName));
+
+/** `textOf`, cut to the length of a name or id. The whole stays in the body. */
+export const nameOf = (value: unknown): string | undefined => {
+  const text = textOf(value);
+  return text === undefined ? undefined : shortText(text);
+};
+
 /** Digits of a phone number, without `+`, spaces and dashes; undefined when nothing like a number is left. */
 export const digitsOf = (value: unknown): string | undefined => {
   const text = textOf(value);
