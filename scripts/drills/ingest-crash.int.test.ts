@@ -2,7 +2,15 @@ import { expect, it } from "vitest";
 import { redisAvailable, startRedis } from "#core/testing/redis.ts";
 import { ingestCrash } from "./ingest-crash.ts";
 
-const cut = { events: 10_000, rate: 300, serverKills: 4, postgresCrashes: 2, redisKills: 3, seed: 22 };
+const cut = {
+  events: 10_000,
+  rate: 300,
+  serverKills: 4,
+  workerKills: 3,
+  postgresCrashes: 2,
+  redisKills: 3,
+  seed: 22,
+};
 
 it("loses and doubles nothing that was acknowledged while ingest and Postgres are killed (T22, queues in Postgres)", async () => {
   const result = await ingestCrash({ ...cut, redisKills: 0 });

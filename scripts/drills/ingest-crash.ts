@@ -18,6 +18,8 @@ export interface IngestCrashOptions {
   rate: number;
   /** kill -9 of the server (ingest). */
   serverKills: number;
+  /** kill -9 of the workers. */
+  workerKills: number;
   /** Immediate shutdowns of Postgres. */
   postgresCrashes: number;
   redis?: KillableRedis;
@@ -68,6 +70,12 @@ const injectFaults = async (stack: BenchStack, options: IngestCrashOptions): Pro
     await server.died;
     server = await stack.startServer();
   };
+  let workers = await stack.startWorkers();
+  const killWorkers = async (): Promise<void> => {
+    process.kill(workers.pid, "SIGKILL");
+    await workers.died;
+    workers = await stack.startWorkers();
+  };
   const killRedis = async (): Promise<void> => {
     await options.redis?.kill();
     await pause(500);
@@ -75,6 +83,7 @@ const injectFaults = async (stack: BenchStack, options: IngestCrashOptions): Pro
   };
   const faults = [
     ...Array.from({ length: options.serverKills }, () => killServer),
+    ...Array.from({ length: options.workerKills }, () => killWorkers),
     ...Array.from({ length: options.postgresCrashes }, () => () => stack.crashPostgres()),
     ...Array.from({ length: options.redis ? options.redisKills : 0 }, () => killRedis),
   ]
@@ -102,7 +111,6 @@ export const ingestCrash = async (options: IngestCrashOptions): Promise<IngestCr
   const stack = await openBenchStack(options.redis ? { redisUrl: options.redis.url } : {});
   try {
     const make = webhookMaker(stack.demo, "K-", 500);
-    await stack.startWorkers();
     const faults = injectFaults(stack, options);
     let retries = 0;
     const sending: Promise<void>[] = [];

@@ -20,7 +20,7 @@ export interface IngestMetrics {
 }
 
 export interface IngestOptions {
-  db: Pick<Database, "asSystem">;
+  db: Pick<Database, "asSystem" | "runAsSystem">;
   apps: AppDirectory;
   /** Secret with which verify tokens are digested (see `verifyTokenDigest`). */
   verifyTokenPepper: Buffer;

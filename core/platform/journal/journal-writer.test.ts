@@ -1,6 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
 import type { Database } from "../db/database.ts";
-import type { SqlTx } from "../db/sql-tx.ts";
 import { createLogger } from "../log.ts";
 import { createJournalWriter } from "./journal-writer.ts";
 import type { JournalWriterOptions } from "./journal-writer.ts";
@@ -8,7 +7,11 @@ import type { JournalWriterOptions } from "./journal-writer.ts";
 /** A journal whose commits the test ends by hand. */
 const openJournal = (options: Partial<JournalWriterOptions> = {}) => {
   const flushes: { bodies: string[]; commit: () => void; fail: () => void }[] = [];
-  const run = (_statement: unknown, params: readonly unknown[] = []): Promise<never[]> => {
+  const runAsSystem = (
+    _reason: string,
+    _statement: unknown,
+    params: readonly unknown[],
+  ): Promise<never[]> => {
     const [, bytes, starts, sizes] = params as [string[], Buffer, number[], number[]];
     const bodies = starts.map((start, index) =>
       bytes.subarray(start - 1, start - 1 + (sizes[index] ?? 0)).toString(),
@@ -21,7 +24,7 @@ const openJournal = (options: Partial<JournalWriterOptions> = {}) => {
       });
     });
   };
-  const db: Pick<Database, "asSystem"> = { asSystem: (_reason, work) => work({ run } as SqlTx) };
+  const db: Pick<Database, "runAsSystem"> = { runAsSystem };
   const wake = vi.fn(() => Promise.resolve());
   const journal = createJournalWriter({
     db,

@@ -6,13 +6,13 @@ import type { Logger } from "../log.ts";
 const append = statement<never>("journal-append");
 
 export interface JournalWriterOptions {
-  db: Pick<Database, "asSystem">;
+  db: Pick<Database, "runAsSystem">;
   /** Called after each committed flush, never awaited; the sweep finds what a lost wake-up leaves. */
   wake: () => Promise<void>;
   log: Logger;
   /** Told after each flush: how many deliveries, and how long the commit took. */
   onFlush?: (deliveries: number, milliseconds: number) => void;
-  /** How long the first of a batch waits for company. */
+  /** How long the first of a batch waits for company while another is being written. */
   lingerMs?: number;
   maxBatch?: number;
   /** Bytes of one insert; a single larger body still goes, alone. */
@@ -86,14 +86,12 @@ export const createJournalWriter = (options: JournalWriterOptions): JournalWrite
       starts.push(next);
       next += body.length;
     }
-    await options.db.asSystem("ingest.append", (tx) =>
-      tx.run(append, [
-        batch.map((one) => one.appKey),
-        Buffer.concat(batch.map((one) => one.body)),
-        starts,
-        batch.map((one) => one.body.length),
-      ]),
-    );
+    await options.db.runAsSystem("ingest.append", append, [
+      batch.map((one) => one.appKey),
+      Buffer.concat(batch.map((one) => one.body)),
+      starts,
+      batch.map((one) => one.body.length),
+    ]);
   };
 
   const flush = async (): Promise<void> => {
@@ -128,11 +126,13 @@ export const createJournalWriter = (options: JournalWriterOptions): JournalWrite
       schedule();
       return;
     }
+    // Nobody waits for company while the disk is idle; while it works, the next batch gathers.
+    const wait = inFlight === 0 ? 0 : limits.lingerMs;
     timer ??= setTimeout(() => {
       timer = undefined;
       if (waiting.length > 0 && inFlight < limits.maxInFlight) void flush();
       schedule();
-    }, limits.lingerMs);
+    }, wait);
   };
 
   return {
