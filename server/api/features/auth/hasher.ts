@@ -54,10 +54,20 @@ export const createHasher = (cost = productCost): Hasher => {
   };
   const hash = (password: string): Promise<string> => run({ kind: "hash", password, cost });
   let nobody: Promise<string> | undefined;
+  // A failure is not remembered: it would tell unknown accounts from known ones for ever.
+  const hashOfNobody = async (): Promise<string> => {
+    const made = (nobody ??= hash("the password of nobody"));
+    try {
+      return await made;
+    } catch (error) {
+      if (nobody === made) nobody = undefined;
+      throw error;
+    }
+  };
   return {
     hash,
     verify: async (password, known) => {
-      const against = known ?? (await (nobody ??= hash("the password of nobody")));
+      const against = known ?? (await hashOfNobody());
       const right = await run<boolean>({ kind: "verify", password, hash: against });
       return right && typeof known === "string";
     },
