@@ -7,7 +7,7 @@ import type { Logger } from "#core/platform/log.ts";
 import { applyBatch } from "./apply-batch.ts";
 import { claimDeliveries, markDone } from "./claim-deliveries.ts";
 import type { ClaimedDelivery } from "./claim-deliveries.ts";
-import { applyIsolated, isCollision } from "./isolate.ts";
+import { applyIsolated, faultOf, isCollision } from "./isolate.ts";
 import type { OrgBatch } from "./org-batch.ts";
 import { routeChanges } from "./route-changes.ts";
 import type { ArrivedChange } from "./route-changes.ts";
@@ -85,21 +85,22 @@ export const createInbound = (options: InboundOptions): Inbound => {
     }
   };
 
-  const applyAll = async (batches: readonly OrgBatch[], count: InboundCount): Promise<void> => {
+  /** Applies batches; answers the deliveries of which an item could not even be kept as failed. */
+  const applyAll = async (batches: readonly OrgBatch[], count: InboundCount): Promise<Set<string>> => {
+    const lost = new Set<string>();
     const queue = [...batches];
     const lane = async (): Promise<void> => {
       for (let batch = queue.shift(); batch; batch = queue.shift()) {
-        await applyIsolated(
-          batch,
-          (part) => applyOne(part, count),
-          (item, error) => {
+        await applyIsolated(batch, (part) => applyOne(part, count), {
+          onPoison: ({ deliveryNo }, error) => {
             count.failed += 1;
-            log.error(
-              { err: error, deliveryNo: item.deliveryNo, path: item.fact.path },
-              "one item of a delivery could not be applied",
-            );
+            log.error({ ...faultOf(error), deliveryNo }, "one item of a delivery could not be applied");
           },
-        );
+          onLost: ({ deliveryNo }, error) => {
+            lost.add(deliveryNo);
+            log.error({ ...faultOf(error), deliveryNo }, "one item of a delivery could not be kept");
+          },
+        });
       }
     };
     // Every lane ends before the claim does, also when one of them fails.
@@ -107,6 +108,7 @@ export const createInbound = (options: InboundOptions): Inbound => {
       Array.from({ length: Math.min(orgsAtOnce, batches.length) }, lane),
     );
     for (const end of ended) if (end.status === "rejected") throw end.reason;
+    return lost;
   };
 
   /** One claim: false when nothing was left. */
@@ -114,10 +116,14 @@ export const createInbound = (options: InboundOptions): Inbound => {
     db.asSystem("inbound.claim", async (tx) => {
       const claimed = await claimDeliveries(tx, batchSize, batchBytes);
       if (claimed.length === 0) return false;
-      const { changes, problems } = readDeliveries(claimed);
+      const { changes, problems } = readDeliveries(claimed, log);
       const { batches, parked } = await routeChanges(tx, changes);
-      await applyAll(batches, count);
-      await parkChanges(tx, parked);
+      for (const no of await applyAll(batches, count)) problems.set(no, "failed");
+      await parkChanges(tx, parked, ({ deliveryNo }, error, end) => {
+        count.failed += 1;
+        if (end === "lost") problems.set(deliveryNo, "failed");
+        log.error({ ...faultOf(error), deliveryNo, end }, "one change of a delivery could not be parked");
+      });
       await markDone(tx, claimed, problems);
       count.deliveries += claimed.length;
       count.parked += parked.length;
@@ -133,16 +139,22 @@ export const createInbound = (options: InboundOptions): Inbound => {
         appKey: body.appKey,
         change: parseChange(body.change, body.entryId, body.path, receivedAt),
       }));
-      const orgs = new Map<string, string>();
+      const found: { id: string; orgId: string; problem: string | null }[] = [];
       const count = noCount();
       for (const [index, change] of changes.entries()) {
         const { batches } = await routeChanges(tx, [change]);
-        await applyAll(batches, count);
+        const lost = await applyAll(batches, count);
         const [row, batch] = [rows[index], batches[0]];
-        if (row && batch) orgs.set(row.id, batch.orgId);
+        const problem = lost.size > 0 ? "A part of it could not be kept; see the delivery." : null;
+        if (row && batch) found.push({ id: row.id, orgId: batch.orgId, problem });
       }
-      if (orgs.size > 0) await tx.run(unpark, [[...orgs.keys()], [...orgs.values()]]);
-      return { applied: orgs.size, last: rows.at(-1)?.id };
+      if (found.length > 0)
+        await tx.run(unpark, [
+          found.map((one) => one.id),
+          found.map((one) => one.orgId),
+          found.map((one) => one.problem),
+        ]);
+      return { applied: found.length, last: rows.at(-1)?.id };
     });
 
   return {
@@ -174,13 +186,19 @@ export const createInbound = (options: InboundOptions): Inbound => {
   };
 };
 
-const readDeliveries = (claimed: readonly ClaimedDelivery[]) => {
+const readDeliveries = (claimed: readonly ClaimedDelivery[], log: Logger) => {
   const changes: ArrivedChange[] = [];
   const problems = new Map<string, string>();
   for (const { no, receivedAt, appKey, body } of claimed) {
-    const parsed = parseDelivery(body, receivedAt);
-    if (parsed.malformed !== undefined) problems.set(no, "malformed");
-    for (const change of parsed.changes) changes.push({ deliveryNo: no, receivedAt, appKey, change });
+    try {
+      const parsed = parseDelivery(body, receivedAt);
+      if (parsed.malformed !== undefined) problems.set(no, "malformed");
+      for (const change of parsed.changes) changes.push({ deliveryNo: no, receivedAt, appKey, change });
+    } catch (error) {
+      // The reader never throws; should it ever, one body must not stop those behind it.
+      problems.set(no, "failed");
+      log.error({ ...faultOf(error), deliveryNo: no }, "a delivery could not be read");
+    }
   }
   return { changes, problems };
 };

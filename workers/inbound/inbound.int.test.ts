@@ -6,6 +6,7 @@ import { applyEvent, emptyInbox } from "#contracts/projections/inbox.projection.
 import type { InboxState } from "#contracts/projections/inbox.projection.ts";
 import { statusRank } from "#contracts/status-lattice.ts";
 import type { MessageStatus } from "#contracts/shapes/message.ts";
+import type { SqlTx } from "#core/platform/db/sql-tx.ts";
 import { conversationsByIds } from "#core/platform/present/conversation.ts";
 import { messagesByIds } from "#core/platform/present/message.ts";
 import type { BuiltChannel } from "#core/testing/builders.ts";
@@ -236,6 +237,134 @@ describe("nothing stops the queue and nothing is lost", () => {
     expect(await messagesOf(channel)).toHaveLength(20);
     const [failed] = (await itemsOf(channel)).filter((item) => item.state === "failed");
     expect(failed?.problem).toContain("could not be applied");
+  });
+
+  /** Runs with a database that refuses statements as `refuse` says. */
+  const refusing = (refuse: (name: string, params: readonly unknown[]) => Error | undefined) => {
+    const wrap = (tx: SqlTx): SqlTx => ({
+      run: (statement, params = []) => {
+        const error = refuse(statement.name, params);
+        return error ? Promise.reject(error) : tx.run(statement, params);
+      },
+    });
+    return createInbound({
+      ...world,
+      reconcile: () => Promise.resolve(),
+      db: {
+        forOrgSql: (orgId, work) => world.db.forOrgSql(orgId, (tx) => work(wrap(tx))),
+        asSystem: (reason, work) => world.db.asSystem(reason, (tx) => work(wrap(tx))),
+      },
+    });
+  };
+  const sqlError = (code: string): Error =>
+    Object.assign(new Error('invalid value "+1 202 555 0177 Secret"'), { code });
+
+  test("keys and ids of any length, with NUL, connected or not, never stop the queue", async () => {
+    channel = await world.builders.buildChannel();
+    const long = Array.from({ length: 125 }, (_, n) =>
+      createHash("sha256").update(String(n)).digest("hex"),
+    ).join("");
+    const strange = { ["a\u0000b"]: [{ x: 1 }], [long]: [{ x: 2 }], event: "x" };
+    const unknown = {
+      ...channel,
+      wabaId: long,
+      phoneNumberId: `9${long}`,
+      displayPhoneNumber: "19995550009",
+    };
+    const count = await run([
+      body(entry(channel, change(channel, strange, `account\u0000${long}`))),
+      said(unknown, "long", "12025550120", second),
+      body({ id: long, changes: [{ field: "messages", value: strange }] }),
+      said(channel, "behind", "12025550121", second),
+    ]);
+    expect(count).toMatchObject({ deliveries: 4, messages: 1, parked: 2, failed: 0 });
+    expect(await world.inbound.isWaiting()).toBe(false);
+    expect(await itemsOf(channel)).toHaveLength(3);
+  });
+
+  test("an item that cannot even be kept marks its delivery; its neighbours are applied", async () => {
+    channel = await world.builders.buildChannel();
+    await world.journal([
+      said(channel, "ok1", "12025550122", second),
+      body(entry(channel, change(channel, { event: "x" }, "poison"))),
+      said(channel, "ok2", "12025550122", second + 1),
+    ]);
+    const inbound = refusing((name) => (name === "journal-items-insert" ? sqlError("22021") : undefined));
+    expect(await inbound.process()).toMatchObject({ deliveries: 3, messages: 2, failed: 1 });
+    expect(await world.inbound.isWaiting()).toBe(false);
+    const [last] = await rows<{ count: number }>(
+      "SELECT count(*)::int FROM delivery WHERE problem = 'failed' AND processed_at IS NOT NULL",
+    );
+    expect(last).toEqual({ count: 1 });
+  });
+
+  test("what is told of a refused item is its SQLSTATE, never the driver's words", async () => {
+    channel = await world.builders.buildChannel();
+    await world.journal([said(channel, "refused", "12025550123", second)]);
+    const inbound = refusing((name) => (name === "inbound-messages-insert" ? sqlError("22P02") : undefined));
+    expect(await inbound.process()).toMatchObject({ failed: 1 });
+    expect((await itemsOf(channel)).map((item) => item.problem)).toEqual([
+      "It could not be applied: the database refused it (22P02).",
+    ]);
+  });
+
+  test.each(["57014", "57P01", "58030", "53300", "25006"])(
+    "a passing fault (%s) marks nothing, and the batch comes again",
+    async (code) => {
+      channel = await world.builders.buildChannel();
+      await world.journal([said(channel, `passing${code}`, "12025550124", second)]);
+      const inbound = refusing((name) => (name === "inbound-messages-insert" ? sqlError(code) : undefined));
+      await expect(inbound.process()).rejects.toMatchObject({ code });
+      expect(await world.inbound.process()).toMatchObject({ deliveries: 1, messages: 1, failed: 0 });
+      expect(await itemsOf(channel)).toEqual([]);
+    },
+  );
+
+  test("a change that cannot be parked is kept bare, alone; should that fail too, its delivery says so", async () => {
+    const unknown = (n: number) => ({
+      ...channel,
+      wabaId: `77000000000000${String(n)}`,
+      phoneNumberId: `77100000000000${String(n)}`,
+      displayPhoneNumber: `1999555001${String(n)}`,
+    });
+    const bodies = [1, 2, 3].map((n) => said(unknown(n), `park${String(n)}`, "12025550125", second));
+    // Real refusals of the database, so that the transaction around them is really broken.
+    const breaking = (refuse: (params: readonly unknown[]) => boolean) =>
+      createInbound({
+        ...world,
+        reconcile: () => Promise.resolve(),
+        db: {
+          forOrgSql: (orgId, work) => world.db.forOrgSql(orgId, work),
+          asSystem: (reason, work) =>
+            world.db.asSystem(reason, (tx) =>
+              work({
+                run: (statement, params = []) =>
+                  statement.name === "journal-park" && refuse(params)
+                    ? tx.run(statement, params.with(0, ["no uuid"]))
+                    : tx.run(statement, params),
+              }),
+            ),
+        },
+      });
+    await world.journal(bodies);
+    const once = breaking((params) => (params[3] as string[]).includes(unknown(2).wabaId));
+    expect(await once.process()).toMatchObject({ deliveries: 3, parked: 3, failed: 1 });
+    const parked = await rows<{ wa_waba_id: string; problem: string }>(
+      "SELECT wa_waba_id, problem FROM journal_item WHERE delivery_no IN (SELECT no FROM delivery ORDER BY no DESC LIMIT 3) ORDER BY delivery_no",
+    );
+    expect(parked.map((item) => item.wa_waba_id)).toEqual([unknown(1).wabaId, "", unknown(3).wabaId]);
+    expect(parked[1]?.problem).toBe("It could not be kept whole; see the delivery.");
+    await world.journal(bodies);
+    const always = breaking((params) => (params[3] as string[]).some((id) => id !== unknown(3).wabaId));
+    expect(await always.process()).toMatchObject({ deliveries: 3, failed: 2 });
+    const last = await rows<{ problem: string | null; done: boolean }>(
+      "SELECT problem, processed_at IS NOT NULL AS done FROM delivery ORDER BY no DESC LIMIT 3",
+    );
+    expect(last).toEqual([
+      { problem: null, done: true },
+      { problem: "failed", done: true },
+      { problem: "failed", done: true },
+    ]);
   });
 
   test("a crash before the commit leaves the delivery for the next one, and applying it again is harmless", async () => {

@@ -1,12 +1,16 @@
+import { createHash } from "node:crypto";
 import { storable } from "#core/domain/meta-webhook/read-json.ts";
 import type { OrgBatch, OrgItem } from "./org-batch.ts";
 
-/** SQLSTATE classes that say "later", not "never": connection, resources, operator, rolled back, lock. */
-const passing = /^(08|53|57P|40|55P03|25P03)/;
+/**
+ * SQLSTATE classes that say "later", not "never": connection, resources, operator (statement_timeout, shutdown),
+ * system (disk), rolled back, lock, and a server that is read-only for the length of a switch.
+ */
+const passing = /^(08|53|57|58|40|55P03|25P03|25006)/;
 
 const codeOf = (error: unknown): string => {
   const code = typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
-  return typeof code === "string" ? code : "";
+  return typeof code === "string" && /^[A-Z0-9]{5}$|^E[A-Z]+$/.test(code) ? code : "";
 };
 
 /** Two transactions waited for each other, or collided: the same work succeeds at once. */
@@ -20,6 +24,20 @@ export const isOutage = (error: unknown): boolean => {
     error instanceof Error &&
     /connection terminated|timeout exceeded when trying to connect|not queryable/i.test(error.message)
   );
+};
+
+/** What may be shown and logged of a fault: its code. The driver's message and detail quote what people wrote. */
+export const faultOf = (error: unknown): { code: string; name: string } => ({
+  code: codeOf(error) || "none",
+  name: error instanceof Error ? error.name : "unknown",
+});
+
+/** A fault in a plain sentence, with the SQLSTATE when the database refused. */
+const sentenceOf = (error: unknown): string => {
+  const code = codeOf(error);
+  return code === ""
+    ? "It could not be applied."
+    : `It could not be applied: the database refused it (${code}).`;
 };
 
 const halvesOf = (items: readonly OrgItem[]): [OrgItem[], OrgItem[]] => {
@@ -37,7 +55,6 @@ const halvesOf = (items: readonly OrgItem[]): [OrgItem[], OrgItem[]] => {
 
 /** The item as a failed journal item, with the reason and what can be stored of it. */
 const asFailed = (item: OrgItem, error: unknown): OrgItem => {
-  const reason = error instanceof Error ? error.message : "unknown";
   const { fact } = item;
   const told =
     fact.kind === "message" ? { type: fact.type, id: fact.waMessageId, content: fact.content } : fact.body;
@@ -54,42 +71,67 @@ const asFailed = (item: OrgItem, error: unknown): OrgItem => {
       path: fact.path,
       word: fact.kind === "other" ? fact.word : fact.kind,
       state: "failed",
-      problem: `It could not be applied: ${reason}`,
+      problem: sentenceOf(error),
       body,
     },
   };
 };
 
-/** A failed item that does not fit either: the journal keeps the delivery, the item only its place. */
-const bare = (item: OrgItem): OrgItem =>
-  item.fact.kind === "other"
-    ? { ...item, fact: { ...item.fact, body: null, problem: "It could not be kept." } }
-    : item;
+const hashOf = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 32);
+
+/** A failed item that does not fit either: the journal keeps the delivery, the item only that it was there. */
+const bare = (item: OrgItem, error: unknown): OrgItem => ({
+  ...item,
+  field: "unknown",
+  fact: {
+    kind: "other",
+    path: `bare/${hashOf(item.fact.path)}`,
+    word: "unknown",
+    state: "failed",
+    problem: sentenceOf(error),
+    body: null,
+  },
+});
+
+/** What happens to items that cannot be applied. */
+export interface IsolationListener {
+  /** The item is kept as failed. */
+  onPoison: (item: OrgItem, error: unknown) => void;
+  /** Not even that could be written: only its delivery is left, which must say so. */
+  onLost: (item: OrgItem, error: unknown) => void;
+}
+
+type Attempt = "whole" | "failed" | "bare";
 
 /**
  * Applies a batch; should it fail for a reason of its own, halves it by delivery, then by item, until the poison
- * item stands alone and is kept as failed. Its neighbours are applied, and the queue never stops for it.
- * @throws what the database throws when it is away: nothing is marked then, and the batch comes again
+ * item stands alone and is kept as failed, with less of it if need be. Its neighbours are applied, and the queue never
+ * stops for it.
+ * @throws what the database throws when it is away, and only that: nothing is marked then, and the batch comes again
  */
 export const applyIsolated = async (
   batch: OrgBatch,
   apply: (batch: OrgBatch) => Promise<void>,
-  onPoison: (item: OrgItem, error: unknown) => void,
+  listener: IsolationListener,
+  attempt: Attempt = "whole",
 ): Promise<void> => {
   try {
     await apply(batch);
   } catch (error) {
     if (isOutage(error)) throw error;
     const [only, ...others] = batch.items;
-    if (!only) throw error;
+    if (!only) return;
     if (others.length > 0) {
-      for (const items of halvesOf(batch.items)) await applyIsolated({ ...batch, items }, apply, onPoison);
+      for (const items of halvesOf(batch.items)) await applyIsolated({ ...batch, items }, apply, listener);
       return;
     }
-    if (only.fact.kind === "other" && only.fact.problem === "It could not be kept.") throw error;
-    const failed =
-      only.fact.kind === "other" && only.fact.state === "failed" ? bare(only) : asFailed(only, error);
-    onPoison(only, error);
-    await applyIsolated({ ...batch, items: [failed] }, apply, onPoison);
+    if (attempt === "bare") {
+      listener.onLost(only, error);
+      return;
+    }
+    if (attempt === "whole") listener.onPoison(only, error);
+    const isBare = attempt === "failed" || (only.fact.kind === "other" && only.fact.state === "failed");
+    const next = isBare ? bare(only, error) : asFailed(only, error);
+    await applyIsolated({ ...batch, items: [next] }, apply, listener, isBare ? "bare" : "failed");
   }
 };
