@@ -15,7 +15,7 @@ const aheadDays = 7;
 export interface HandlerParts {
   db: Database;
   inbound: Inbound;
-  dispatcher: Dispatcher;
+  dispatcher: Pick<Dispatcher, "wake" | "sweep">;
   /** Enqueues `delivery.process`. */
   wakeInbound: () => Promise<void>;
   journalKeepDays: number;

@@ -4,6 +4,7 @@ import { deliveryProcess, journalSweep, outboxSweep, partitionMaintain } from "#
 import { openDatabase } from "#core/platform/db/database.ts";
 import type { WorkersEnv } from "#core/platform/env/workers-env.ts";
 import { createEgress } from "#core/platform/http-egress/egress.ts";
+import { appendEventsSql } from "#core/platform/events/append-events.ts";
 import type { Logger } from "#core/platform/log.ts";
 import { createRegistry } from "#core/platform/metrics.ts";
 import { createStatusReconciler } from "#core/platform/outbox/reconcile.ts";
@@ -13,10 +14,12 @@ import { readKeyFile } from "#core/platform/seal/key-file.ts";
 import { loadKeyring } from "#core/platform/seal/keyring.ts";
 import { createHandlers } from "./create-handlers.ts";
 import { createInbound } from "./inbound/create-inbound.ts";
-import { applyStoredEvidence } from "./inbound/apply-evidence.ts";
+import { applyEvidence } from "./inbound/apply-evidence.ts";
+import { watchInbound } from "./inbound-watch.ts";
 import { createGraphClient } from "./meta/graph-client.ts";
 import { startDispatcher } from "./send/dispatcher.ts";
 import { failpointsFrom } from "./send/failpoints.ts";
+import { idleDispatcher } from "./send/idle-dispatcher.ts";
 import { sendMetrics } from "./send/send-metrics.ts";
 import { createVault } from "./vault/open-graph-token.ts";
 
@@ -29,6 +32,13 @@ export interface Workers {
 }
 
 const sweepEveryMs = 5_000;
+/** How long a delivery waits at most for a wake-up that was lost with the queue. */
+const inboundWatchMs = 2_000;
+/**
+ * Messages on their way to Meta at a time. An answer takes 0.2 to 0.8 s, so 64 places carry 80 to 300 messages a
+ * second: one busy number at its full pace and room for the others. Each place holds a socket, not a connection of a pool.
+ */
+const sendsAtOnce = 64;
 const partitionsEveryMs = 60 * 60 * 1000;
 
 /**
@@ -47,14 +57,11 @@ export const createWorkers = async (env: WorkersEnv, log: Logger): Promise<Worke
   await db.refusePower();
   await queues.ready();
 
-  const keyring = loadKeyring(env.KEYS_DIR, { classes: ["graph"] });
   const callbackKey = readKeyFile(join(env.KEYS_DIR, "callback.key"));
-  const vault = createVault({ db, keyring, log });
-  const egress = createEgress({ origins: [env.META_GRAPH_URL] });
-  const graph = createGraphClient({ egress, baseUrl: env.META_GRAPH_URL, version: env.META_GRAPH_VERSION });
   const failpoints = failpointsFrom(env.FAILPOINT, env.NODE_ENV === "production");
   const metrics = sendMetrics(registry);
   const settings = { ...outboxDefaults, confirmMs: env.UNCONFIRMED_AFTER_MINUTES * 60_000 };
+  const egress = createEgress({ origins: [env.META_GRAPH_URL] });
 
   const inbound = createInbound({
     db,
@@ -66,30 +73,47 @@ export const createWorkers = async (env: WorkersEnv, log: Logger): Promise<Worke
       failpoint: () => failpoints.hit("FP7"),
     }),
   });
-  const dispatcher = startDispatcher({
-    db,
-    settings,
-    log,
-    metrics,
-    failpoints,
-    callbackKey,
-    withToken: (orgId, channelId, use) => vault.withGraphToken(orgId, channelId, use),
-    forgetToken: (orgId, channelId) => vault.forget(orgId, channelId),
-    post: (request) => graph.postMessage(request),
-    afterAccept: async (tx, accepted) => {
-      for (const { channelId, waMessageId } of accepted)
-        await applyStoredEvidence(tx, channelId, [waMessageId]);
-    },
-  });
-  const wakeInbound = (): Promise<void> => queues.enqueue(deliveryProcess, {});
-  const running = queues.runWorkers(
-    createHandlers({ db, inbound, dispatcher, wakeInbound, journalKeepDays: env.JOURNAL_KEEP_DAYS }),
-    { queues: env.PARLEY_QUEUES, concurrency: 1 },
-  );
+  const sends = env.PARLEY_QUEUES.includes("interactive");
+  // The key that opens access tokens is read only where something is sent.
+  const vault = sends
+    ? createVault({ db, keyring: loadKeyring(env.KEYS_DIR, { classes: ["graph"] }), log })
+    : undefined;
+  let dispatcher = idleDispatcher({ db, settings, log, metrics });
+
   if (env.PARLEY_QUEUES.includes("housekeeping")) {
     await queues.schedule(journalSweep, sweepEveryMs);
     await queues.schedule(outboxSweep, sweepEveryMs);
     await queues.schedule(partitionMaintain, partitionsEveryMs);
+  }
+  const running = queues.runWorkers(
+    createHandlers({
+      db,
+      inbound,
+      dispatcher: { wake: () => dispatcher.wake(), sweep: () => dispatcher.sweep() },
+      wakeInbound: () => queues.enqueue(deliveryProcess, {}),
+      journalKeepDays: env.JOURNAL_KEEP_DAYS,
+    }),
+    { queues: env.PARLEY_QUEUES, concurrency: 1 },
+  );
+  const watch = env.PARLEY_QUEUES.includes("inbound")
+    ? watchInbound({ inbound, log, everyMs: inboundWatchMs })
+    : undefined;
+  // Last of all: from here on rows are on the wire, and a start that failed would leave them unknown.
+  if (vault) {
+    const graph = createGraphClient({ egress, baseUrl: env.META_GRAPH_URL, version: env.META_GRAPH_VERSION });
+    dispatcher = startDispatcher({
+      db,
+      settings,
+      log,
+      metrics,
+      failpoints,
+      callbackKey,
+      concurrency: sendsAtOnce,
+      withToken: (orgId, channelId, use) => vault.withGraphToken(orgId, channelId, use),
+      forgetToken: (orgId, channelId) => vault.forget(orgId, channelId),
+      post: (request) => graph.postMessage(request),
+      afterAccept: async (tx, accepted) => appendEventsSql(tx, await applyEvidence(tx, accepted)),
+    });
   }
   return {
     registry,
@@ -98,10 +122,10 @@ export const createWorkers = async (env: WorkersEnv, log: Logger): Promise<Worke
       return database.status === "fulfilled" && queue.status === "fulfilled" && queue.value.ok;
     },
     stop: async (graceMs) => {
-      await Promise.all([running.close(graceMs), dispatcher.stop(graceMs)]);
+      await Promise.all([running.close(graceMs), dispatcher.stop(graceMs), watch?.stop(graceMs)]);
       await queues.close();
       await egress.close();
-      vault.close();
+      vault?.close();
       await db.close();
     },
   };
