@@ -62,8 +62,11 @@ const createHandlers = ({
     );
   },
   unwatch: async (socket, { conversationId }) => {
+    const room = conversationRoom(socket.data.orgId, conversationId);
+    // Who was never there has not left; asking twice is no fault.
+    if (!socket.rooms.has(room)) return;
     tellOthers(socket, conversationId, "left");
-    await socket.leave(conversationRoom(socket.data.orgId, conversationId));
+    await socket.leave(room);
   },
   typing: (socket, { conversationId }) => {
     const room = conversationRoom(socket.data.orgId, conversationId);

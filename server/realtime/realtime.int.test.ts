@@ -176,6 +176,8 @@ describe("client events", () => {
     const about = { conversationId: conversation.id };
     expect(await emit(second, "typing", about)).toEqual({ ok: false, code: "not_found" });
     expect(await emit(first, "watch", about)).toEqual({ ok: true });
+    // Nobody leaves who was not there.
+    expect(await emit(second, "unwatch", about)).toEqual({ ok: true });
     const told = new Promise((resolve) => second.once("presence", resolve));
     expect(await emit(second, "watch", about)).toEqual({ ok: true });
     expect(await told).toEqual({ ...about, memberId: agent.id, kind: "viewing" });
