@@ -7,6 +7,8 @@ const highestId = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 export interface KeysetCursor<Keys extends readonly unknown[]> {
   /** The keys to continue after; the edge of the list when there is no cursor. */
   read(cursor: string | undefined): Keys;
+  /** The keys to continue after, if there is a cursor. */
+  after(cursor: string | undefined): Keys | undefined;
   write(keys: Keys): string;
 }
 
@@ -17,17 +19,21 @@ export interface KeysetCursor<Keys extends readonly unknown[]> {
 const keysetCursor = <Keys extends readonly unknown[]>(
   schema: z.ZodType<Keys>,
   edge: Keys,
-): KeysetCursor<Keys> => ({
-  read: (cursor) => {
-    if (cursor === undefined) return edge;
+): KeysetCursor<Keys> => {
+  const after = (cursor: string | undefined): Keys | undefined => {
+    if (cursor === undefined) return undefined;
     const parsed = schema.safeParse(decode(cursor));
     if (parsed.success) return parsed.data;
     throw new AppError("invalid_input", {
       fields: [{ path: "query.cursor", message: "This cursor is not one of ours" }],
     });
-  },
-  write: (keys) => Buffer.from(JSON.stringify(keys)).toString("base64url"),
-});
+  };
+  return {
+    read: (cursor) => after(cursor) ?? edge,
+    after,
+    write: (keys) => Buffer.from(JSON.stringify(keys)).toString("base64url"),
+  };
+};
 
 const decode = (cursor: string): unknown => {
   try {
@@ -38,7 +44,8 @@ const decode = (cursor: string): unknown => {
 };
 
 const Instant = z.iso.datetime().refine((at) => at >= "1970");
-const Name = z.string().refine((name) => !name.includes("\u0000"));
+/** Text that Postgres can hold: no NUL, no half of a surrogate pair. */
+const Name = z.string().refine((name) => !/[\0\p{Surrogate}]/u.test(name));
 
 /** Newest first by (time, id). */
 export const newestFirst = keysetCursor(z.tuple([Instant, z.uuid()]), ["infinity", highestId]);
@@ -53,6 +60,21 @@ export const threadOrder = keysetCursor(z.tuple([Instant, z.string().regex(/^\d{
 /** By (name, id). */
 export const byName = keysetCursor(z.tuple([Name, z.uuid()]), ["", lowestId]);
 
+/** Prisma's condition for what comes after a row by (name, id); the outer bound lets the index find the place. */
+export const afterName = (cursor: string | undefined) => {
+  const [name, id] = byName.after(cursor) ?? [];
+  if (name === undefined || id === undefined) return {};
+  return { name: { gte: name }, OR: [{ name: { gt: name } }, { id: { gt: id } }] };
+};
+
+/** The same for the newest first by (receivedAt, id). */
+export const afterReceived = (cursor: string | undefined) => {
+  const [at, id] = newestFirst.after(cursor) ?? [];
+  if (at === undefined || id === undefined) return {};
+  const receivedAt = new Date(at);
+  return { receivedAt: { lte: receivedAt }, OR: [{ receivedAt: { lt: receivedAt } }, { id: { lt: id } }] };
+};
+
 /** Cuts one row too many into a page and its cursor. */
 export const pageOfRows = <Row, Keys extends readonly unknown[]>(
   rows: readonly Row[],
@@ -65,5 +87,8 @@ export const pageOfRows = <Row, Keys extends readonly unknown[]>(
   return { page, nextCursor: rows.length > limit && last !== undefined ? cursor.write(keysOf(last)) : null };
 };
 
+/** Words as a LIKE pattern takes them literally. Prisma's `contains` leaves this to its caller. */
+export const literally = (words: string): string => words.replace(/[\\%_]/g, "\\$&");
+
 /** A LIKE pattern that finds `words` anywhere, taken literally. */
-export const anywhere = (words: string): string => `%${words.replace(/[\\%_]/g, "\\$&")}%`;
+export const anywhere = (words: string): string => `%${literally(words)}%`;

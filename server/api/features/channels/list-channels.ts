@@ -1,38 +1,44 @@
 import type { channelsList } from "#contracts/routes/team.routes.ts";
 import type { Channel } from "#contracts/shapes/channel.ts";
 import type { Database } from "#core/platform/db/database.ts";
-import { statement } from "#core/platform/db/statement.ts";
 import type { Handler } from "../../handler.ts";
-import { byName, pageOfRows } from "../../keyset-cursor.ts";
+import { afterName, byName, pageOfRows } from "../../keyset-cursor.ts";
 
 interface ChannelRow {
   id: string;
   name: string;
-  display_phone_number: string;
-  wa_phone_number_id: string;
-  wa_waba_id: string;
+  displayPhoneNumber: string;
+  phoneNumberId: string;
   status: string;
-  paused_reason: string | null;
+  pausedReason: string | null;
+  account: { wabaId: string };
 }
-const page = statement<ChannelRow>("page-channels");
 
 const present = (row: ChannelRow): Channel =>
   ({
     id: row.id,
     name: row.name,
-    displayPhoneNumber: row.display_phone_number,
-    phoneNumberId: row.wa_phone_number_id,
-    wabaId: row.wa_waba_id,
+    displayPhoneNumber: row.displayPhoneNumber,
+    phoneNumberId: row.phoneNumberId,
+    wabaId: row.account.wabaId,
     status: row.status,
-    ...(row.paused_reason === null ? {} : { pausedReason: row.paused_reason }),
+    ...(row.pausedReason === null ? {} : { pausedReason: row.pausedReason }),
   }) as Channel;
 
 /** A page of the org's WhatsApp numbers by name. */
 export const createListChannels =
   ({ db }: { db: Database }): Handler<typeof channelsList> =>
   ({ orgId }, { query }) =>
-    db.forOrgSql(orgId, async (tx) => {
-      const rows = await tx.run(page, [...byName.read(query.cursor), query.limit + 1]);
+    db.forOrg(orgId, async (tx) => {
+      const rows = await tx.channel.findMany({
+        where: afterName(query.cursor),
+        orderBy: [{ name: "asc" }, { id: "asc" }],
+        take: query.limit + 1,
+        select: {
+          ...{ id: true, name: true, status: true, pausedReason: true },
+          ...{ displayPhoneNumber: true, phoneNumberId: true, account: { select: { wabaId: true } } },
+        },
+      });
       const cut = pageOfRows(rows, query.limit, byName, (row) => [row.name, row.id]);
       return { items: cut.page.map(present), nextCursor: cut.nextCursor };
     });

@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import { ContactId } from "#contracts/ids.ts";
 import type { ContactSummary } from "#contracts/shapes/conversation.ts";
 

@@ -1,26 +1,26 @@
 import { AppError } from "#contracts/errors.ts";
 import type { conversationsUpdate } from "#contracts/routes/conversations.routes.ts";
-import type { Database } from "#core/platform/db/database.ts";
-import type { SqlTx } from "#core/platform/db/sql-tx.ts";
-import { statement } from "#core/platform/db/statement.ts";
-import { appendEventsSql, newEvent } from "#core/platform/events/append-events.ts";
+import type { Clock } from "#core/platform/clock.ts";
+import type { Database, TenantTx } from "#core/platform/db/database.ts";
+import { sqlOf } from "#core/platform/db/sql-of.ts";
+import { appendEvents, newEvent } from "#core/platform/events/append-events.ts";
 import type { Handler } from "../../handler.ts";
+import { lockConversation } from "./lock-conversation.ts";
 import { oneConversation } from "./one-conversation.ts";
 
-const lock = statement<{ status: string; assignee_id: string | null }>("conversation-lock");
-const update = statement<never>("conversation-update");
-const assignable = statement<{ found: number }>("member-assignable");
-
-const demandAssignable = async (tx: SqlTx, memberId: string): Promise<void> => {
-  if ((await tx.run(assignable, [memberId])).length > 0) return;
+const demandAssignable = async (tx: TenantTx, memberId: string): Promise<void> => {
+  if ((await tx.member.count({ where: { id: memberId, disabledAt: null } })) > 0) return;
   throw new AppError("invalid_input", {
     fields: [{ path: "body.assigneeId", message: "No active member of your team" }],
   });
 };
 
-/** One open conversation per contact and channel: the index says so, we say what it means. */
+/**
+ * One open conversation per contact and channel: the index says so, we say what it means. It is the only unique one
+ * that a status can break; P2002 is Prisma's code for it.
+ */
 const asConflict = (error: unknown): never => {
-  if ((error as { constraint?: string }).constraint === "conversation_one_open") {
+  if ((error as { code?: unknown }).code === "P2002") {
     throw new AppError("conflict", {
       detail: "This contact already has an open conversation on this channel",
       cause: error,
@@ -34,18 +34,22 @@ const asConflict = (error: unknown): never => {
  * @throws AppError `not_found`, `invalid_input` (assignee), `conflict` (another one is open)
  */
 export const createUpdateConversation =
-  ({ db }: { db: Database }): Handler<typeof conversationsUpdate> =>
+  ({ db, clock }: { db: Database; clock: Clock }): Handler<typeof conversationsUpdate> =>
   ({ orgId }, { params, body }) =>
-    db.forOrgSql(orgId, async (tx) => {
+    db.forOrg(orgId, async (tx) => {
       const id = params.conversationId;
-      const [before] = await tx.run(lock, [id]);
-      if (!before) throw new AppError("not_found");
+      const before = await lockConversation(tx, id);
       if (typeof body.assigneeId === "string") await demandAssignable(tx, body.assigneeId);
       const status = body.status ?? before.status;
       const assigneeId = body.assigneeId === undefined ? before.assignee_id : body.assigneeId;
       const changed = status !== before.status || assigneeId !== before.assignee_id;
-      if (changed) await tx.run(update, [id, status, assigneeId]).catch(asConflict);
-      const conversation = await oneConversation(tx, id);
-      if (changed) await appendEventsSql(tx, [newEvent("conversation.changed", { conversation })]);
+      if (changed) {
+        const closedAt = status === "closed" ? (before.closed_at ?? clock.now()) : null;
+        await tx.conversation
+          .updateMany({ where: { id }, data: { status, assigneeId, closedAt } })
+          .catch(asConflict);
+      }
+      const conversation = await oneConversation(sqlOf(tx), id);
+      if (changed) await appendEvents(tx, [newEvent("conversation.changed", { conversation })]);
       return conversation;
     });

@@ -1,23 +1,29 @@
-/** Columns of a journal item as the statement files answer them; `body` only where it is read. */
+/** A row of journal_item as it is shown; its body only where that is read. */
 export interface ItemRow {
   id: string;
-  delivery_no: string;
+  deliveryNo: bigint;
   field: string;
   kind: string;
   state: string;
   problem: string | null;
-  message_id: string | null;
-  received_at: Date;
+  messageId: string | null;
+  receivedAt: Date;
 }
+
+/** What to read of a journal item in order to present it. */
+export const itemColumns = {
+  ...{ id: true, deliveryNo: true, field: true, kind: true, state: true },
+  ...{ problem: true, messageId: true, receivedAt: true },
+} as const;
 
 /** A journal item as it leaves. */
 export const presentItem = (row: ItemRow) => ({
   id: row.id,
-  deliveryNo: row.delivery_no,
+  deliveryNo: String(row.deliveryNo),
   field: row.field,
   kind: row.kind,
   state: row.state,
   ...(row.problem === null ? {} : { problem: row.problem }),
-  ...(row.message_id === null ? {} : { messageId: row.message_id }),
-  receivedAt: row.received_at.toISOString(),
+  ...(row.messageId === null ? {} : { messageId: row.messageId }),
+  receivedAt: row.receivedAt.toISOString(),
 });
