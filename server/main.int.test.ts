@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { systemClock } from "#core/platform/clock.ts";
 import { serverEnv } from "#core/platform/env/server-env.ts";
@@ -12,6 +13,7 @@ import { createLogger } from "#core/platform/log.ts";
 import { packageRoot } from "#core/platform/package-root.ts";
 import { createTestDatabase } from "../core/testing/database.ts";
 import type { TestDatabase } from "../core/testing/database.ts";
+import { redisAvailable, startRedis } from "../core/testing/redis.ts";
 import { createKeyring } from "../scripts/keys/create-keyring.ts";
 import { bootLine } from "./boot/boot-error.ts";
 import { startProcess } from "./boot/start-process.ts";
@@ -97,6 +99,39 @@ describe("a start that cannot be", () => {
       expect.stringMatching(/npm run keys/),
     ]);
   });
+});
+
+const withoutRedis = "redis://127.0.0.1:1";
+
+describe("a start without the queue", () => {
+  for (const roles of ["ingest", "api,ingest"]) {
+    test(`is ready with the roles ${roles}, and says what is missing`, async () => {
+      const env = environment({ REDIS_URL: withoutRedis, PARLEY_ROLES: roles });
+      const running = await startProcess(serverEnv(env), createLogger("test", "silent"), systemClock);
+      try {
+        const answer = await fetch(`http://127.0.0.1:${running.port}/readyz`);
+        expect(answer.status).toBe(200);
+        expect(await answer.json()).toEqual({ status: "ready", missing: [], degraded: ["queue"] });
+      } finally {
+        await running.stop();
+      }
+    });
+  }
+
+  for (const backend of redisAvailable() ? ["redis"] : []) {
+    test(`is refused when the ${backend} is there but would drop jobs`, async () => {
+      const redis = await startRedis();
+      const client = new Redis(redis.url);
+      try {
+        await client.config("SET", "maxmemory-policy", "allkeys-lru");
+        const line = await reason(environment({ REDIS_URL: redis.url, PARLEY_ROLES: "ingest" }));
+        expect(line).toMatch(/queue is not ready.*noeviction/);
+      } finally {
+        client.disconnect();
+        await redis.stop();
+      }
+    });
+  }
 });
 
 describe("a start", () => {

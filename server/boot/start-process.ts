@@ -11,7 +11,7 @@ import { openQueues } from "#core/platform/queues/queues.ts";
 import type { Queues } from "#core/platform/queues/queues.ts";
 import { spaced } from "#core/platform/queues/spaced.ts";
 import { createServer } from "../create-server.ts";
-import type { IngestPart, ParleyServer, ServerDeps } from "../create-server.ts";
+import type { IngestPart, ParleyServer } from "../create-server.ts";
 import type { ServerEnv } from "#core/platform/env/server-env.ts";
 import { identityDefaults } from "../identity/identity-settings.ts";
 import { createAppDirectory } from "../ingest/app-directory.ts";
@@ -20,6 +20,7 @@ import { BootError } from "./boot-error.ts";
 import { checkDatabase, poolsOf } from "./check-database.ts";
 import { loadKeys } from "./load-keys.ts";
 import type { ServerKeys } from "./load-keys.ts";
+import { queueCheck, watchQueue } from "./watch-queue.ts";
 
 export interface RunningProcess {
   port: number;
@@ -77,27 +78,6 @@ const ingestPart = (
     log,
   });
 
-const queueCheck = (queues: Queues): NonNullable<ServerDeps["dependencies"]>[number] => ({
-  name: "queue",
-  check: async () => {
-    const health = await queues.health();
-    if (!health.ok) throw new Error(health.reason);
-  },
-});
-
-const demandQueue = async (queues: Queues): Promise<void> => {
-  try {
-    await queues.ready();
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new BootError(
-      `The queue is not ready: ${reason}.`,
-      "Mend REDIS_URL, or run npm run migrate.",
-      cause,
-    );
-  }
-};
-
 const listenOn = async (server: ParleyServer, env: ServerEnv): Promise<number> => {
   try {
     return await server.listen(env.PORT, env.LISTEN_HOST);
@@ -131,14 +111,16 @@ export const startProcess = async (env: ServerEnv, log: Logger, clock: Clock): P
   const queues = openQueues({ redisUrl: env.REDIS_URL, databaseUrl: env.DATABASE_URL, log });
   const kv = openKv(env);
   let redis: Redis | undefined;
+  let stopWatching: (() => void) | undefined;
   const closeAll = async (): Promise<void> => {
+    stopWatching?.();
     await Promise.allSettled([db.close(), queues.close(), kv.close()]);
     redis?.disconnect();
   };
   try {
     redis = openRedis(env, log);
     await checkDatabase(db);
-    await demandQueue(queues);
+    stopWatching = await watchQueue(queues, log);
     const origins = env.PUBLIC_URL === undefined ? [] : [env.PUBLIC_URL];
     const server = createServer({
       db,
