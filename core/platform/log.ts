@@ -1,5 +1,6 @@
 import { pino } from "pino";
-import type { Logger } from "pino";
+import type { DestinationStream, Logger } from "pino";
+import { loggedError } from "./log-error.ts";
 
 export type { Logger } from "pino";
 
@@ -26,16 +27,20 @@ const redactPaths = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${nam
 
 /**
  * JSON logger of a process. Lines carry `role` and UTC time; secrets, bodies, addresses and full numbers
- * are removed by name, and values never start a new record (pino escapes control characters).
+ * are removed by name, errors tell what kind and where but no value (log-error.ts), and values never start a new record
+ * (pino escapes control characters).
+ * @param stream where the lines go; the standard output by default
  */
-export const createLogger = (role: string, level: string): Logger =>
-  pino({
+export const createLogger = (role: string, level: string, stream?: DestinationStream): Logger => {
+  const options = {
     level,
     base: { role },
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: redactPaths, censor: "[removed]" },
-    serializers: { err: pino.stdSerializers.err },
-  });
+    serializers: { err: loggedError },
+  };
+  return stream === undefined ? pino(options) : pino(options, stream);
+};
 
 /** A number as it may be logged: its last four digits. */
 export const maskNumber = (value: string): string => `…${value.slice(-4)}`;
