@@ -24,7 +24,10 @@ export interface Job<Name extends string = string, Payload extends z.ZodType = z
   scope: "org" | "system";
 }
 
-/** Declares a job that works inside one org; its payload always carries `orgId`. */
+/**
+ * Declares a job that works inside one org; its payload always carries `orgId`.
+ * @public the jobs of this release are all wake-ups without an org; the next ones are not
+ */
 export const defineJob = <Name extends string, Shape extends z.ZodRawShape>(spec: {
   name: Name;
   version: number;

@@ -59,6 +59,3 @@ export const jobs = {
   "outbox.sweep": outboxSweep,
   "partition.maintain": partitionMaintain,
 } as const;
-
-export type JobName = keyof typeof jobs;
-export type JobPayload<Name extends JobName> = z.infer<(typeof jobs)[Name]["payload"]>;

@@ -33,7 +33,6 @@ export const webhookSchema = z
     url: z.url().optional(),
   })
   .refine((order) => (order.body === undefined) !== (order.raw === undefined), "exactly one of body and raw");
-export type WebhookOrder = z.infer<typeof webhookSchema>;
 
 export const handshakeSchema = z.strictObject({
   appKey: z.string().optional(),
