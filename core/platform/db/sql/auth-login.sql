@@ -1,5 +1,12 @@
--- Who may sign in with this address: the person and the memberships that are not disabled, oldest first.
-SELECT p.id AS person_id, p.password_hash, m.id AS member_id, m.org_id
+-- Who may sign in with this address: the person and the memberships that are not disabled, oldest first. Known is the
+-- network address $2 when this person had a session from it in the last 30 days.
+SELECT p.id AS person_id, p.password_hash, m.id AS member_id, m.org_id,
+       EXISTS (
+         SELECT 1
+         FROM member had
+         JOIN session s ON s.org_id = had.org_id AND s.member_id = had.id
+         WHERE had.person_id = p.id AND s.ip = $2 AND s.last_seen_at > now() - interval '30 days'
+       ) AS address_known
 FROM person p
 LEFT JOIN member m ON m.person_id = p.id AND m.disabled_at IS NULL
 WHERE p.email = $1

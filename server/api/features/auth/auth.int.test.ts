@@ -73,6 +73,62 @@ describe("login", () => {
   });
 });
 
+describe("guesses from many addresses", () => {
+  const from = async (port: number, ip: string, email: string, password: string): Promise<number> => {
+    const answer = await fetch(`http://127.0.0.1:${port}/api/v1/auth/login`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-forwarded-for": ip },
+      body: JSON.stringify({ email, password }),
+    });
+    return answer.status;
+  };
+  const addresses = Array.from({ length: 10 }, (_, index) => `198.51.100.${index + 1}`);
+  const office = "203.0.113.7";
+
+  test("thirty an hour are looked at, and whoever works at the account's own address gets in all the same", async () => {
+    const proxied = await it.another({ trustedProxies: ["loopback"] });
+    const member = await it.build.buildMember({
+      orgId: it.orgs[0].org.id,
+      passwordHash: it.passwordHash,
+    });
+    expect(await from(proxied.port, office, member.email, testPassword)).toBe(200);
+    const guesses = await Promise.all(
+      [member.email, "nobody.at.all@example.com"].map(async (email) => {
+        const statuses: number[] = [];
+        for (const ip of addresses) {
+          for (let turn = 0; turn < 4; turn += 1) {
+            statuses.push(await from(proxied.port, ip, email, "guess"));
+          }
+        }
+        return statuses.filter((status) => status === 401).length;
+      }),
+    );
+    // The member's own first sign-in came from a strange address too.
+    expect(guesses).toEqual([29, 30]);
+    expect(await from(proxied.port, "192.0.2.1", member.email, testPassword)).toBe(429);
+    expect(await from(proxied.port, office, member.email, testPassword)).toBe(200);
+    // The way in from the office opens nothing for the others.
+    expect(await from(proxied.port, "192.0.2.1", member.email, testPassword)).toBe(429);
+    await it.build.sql("UPDATE session SET last_seen_at = now() - interval '31 days' WHERE ip = $1", [
+      office,
+    ]);
+    expect(await from(proxied.port, office, member.email, testPassword)).toBe(429);
+    await proxied.stop();
+  });
+
+  test("an account's own address has a limit too", async () => {
+    const proxied = await it.another({ trustedProxies: ["loopback"] });
+    const { email } = it.orgs[1].manager;
+    expect(await from(proxied.port, office, email, testPassword)).toBe(200);
+    const statuses: number[] = [];
+    for (let guess = 0; guess < 26; guess += 1) {
+      statuses.push(await from(proxied.port, office, email, "guess"));
+    }
+    expect(statuses).toEqual([...Array<number>(25).fill(401), 429]);
+    await proxied.stop();
+  });
+});
+
 describe("access tokens", () => {
   const subject = () => ({ memberId: it.orgs[0].agent.id, orgId: it.orgs[0].org.id, sessionId: newId() });
 

@@ -11,15 +11,23 @@ export interface LoginGuard {
    * @throws AppError `rate_limited`, the same whether the account exists or not
    */
   reserve(email: string, ip: string): Promise<void>;
-  /** The guess was right: the account's count starts again. */
-  succeeded(email: string): Promise<void>;
+  /**
+   * The same for a guess from an address that the account had no session from lately: all of these count together, so
+   * that many addresses guess no more than one. They can lock out other strangers, never the people who work there.
+   * @throws AppError `rate_limited`
+   */
+  reserveStranger(email: string): Promise<void>;
+  /** The guess was right: the account's count for this address starts again. */
+  succeeded(email: string, ip: string): Promise<void>;
   /** The guess was wrong: it counts against the address it came from. */
   failed(ip: string): Promise<void>;
 }
 
 const windowMs = 60 * 60 * 1000;
-/** Guesses on one account in an hour's window; twenty sign-ins of one member at the same moment still pass. */
-const perAccount = 25;
+/** Guesses on one account from one address in an hour; twenty sign-ins at the same moment still pass. */
+const perPair = 25;
+/** Guesses on one account from all strange addresses together. A right guess does not give them back. */
+const perAccount = 30;
 /** Wrong guesses from one address; right ones do not count, since a whole office may share it. */
 const perAddress = 600;
 const addressRestSeconds = 300;
@@ -27,17 +35,24 @@ const addressRestSeconds = 300;
 const keyOf = (kind: string, value: string): string =>
   `login:${kind}:${createHash("sha256").update(value).digest("base64url").slice(0, 22)}`;
 
+const pairOf = (email: string, ip: string): string => keyOf("pair", JSON.stringify([email, ip]));
+
 /** Brute-force guard of the sign-in, per account and per address. Signed-in sessions are never touched by it. */
-export const createLoginGuard = (counters: Counters): LoginGuard => ({
-  reserve: async (email, ip) => {
-    const wrong = Number((await counters.get(keyOf("address", ip))) ?? 0);
-    if (wrong >= perAddress) throw new AppError("rate_limited", { retryAfterSeconds: addressRestSeconds });
-    const key = keyOf("account", email);
-    const { allowed, retryAfterMs } = await rateLimit(counters, { key, limit: perAccount, windowMs });
+export const createLoginGuard = (counters: Counters): LoginGuard => {
+  const demand = async (key: string, limit: number): Promise<void> => {
+    const { allowed, retryAfterMs } = await rateLimit(counters, { key, limit, windowMs });
     if (!allowed) throw new AppError("rate_limited", { retryAfterSeconds: retryAfterMs / 1000 });
-  },
-  succeeded: (email) => counters.remove(keyOf("account", email)),
-  failed: async (ip) => {
-    await counters.increment(keyOf("address", ip), windowMs);
-  },
-});
+  };
+  return {
+    reserve: async (email, ip) => {
+      const wrong = Number((await counters.get(keyOf("address", ip))) ?? 0);
+      if (wrong >= perAddress) throw new AppError("rate_limited", { retryAfterSeconds: addressRestSeconds });
+      await demand(pairOf(email, ip), perPair);
+    },
+    reserveStranger: (email) => demand(keyOf("account", email), perAccount),
+    succeeded: (email, ip) => counters.remove(pairOf(email, ip)),
+    failed: async (ip) => {
+      await counters.increment(keyOf("address", ip), windowMs);
+    },
+  };
+};

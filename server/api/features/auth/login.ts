@@ -14,6 +14,7 @@ interface AccountRow {
   password_hash: string | null;
   member_id: string | null;
   org_id: string | null;
+  address_known: boolean;
 }
 const findAccount = statement<AccountRow>("auth-login");
 const createSession = statement<never>("session-create");
@@ -47,14 +48,15 @@ const openSession = (
 
 /**
  * Signs a member in. Unknown address, wrong password, no password and disabled membership are one answer, after the
- * same work. The guess is counted before it is looked at.
+ * same work. The guess is counted before it is looked at, more strictly from an address that the account does not use.
  */
 export const createLogin =
   (deps: AuthDeps): PublicHandler<typeof authLogin> =>
   async (ctx, { body }) => {
     const email = body.email.toLowerCase();
     await deps.guard.reserve(email, ctx.http.ip);
-    const [account] = await deps.db.asSystem("auth.login", (tx) => tx.run(findAccount, [email]));
+    const [account] = await deps.db.asSystem("auth.login", (tx) => tx.run(findAccount, [email, ctx.http.ip]));
+    if (account?.address_known !== true) await deps.guard.reserveStranger(email);
     const right = await deps.hasher.verify(body.password, account?.password_hash);
     if (!right || !account?.member_id || !account.org_id) {
       await deps.guard.failed(ctx.http.ip);
@@ -64,7 +66,7 @@ export const createLogin =
     const subject = { orgId: account.org_id, memberId: account.member_id, sessionId: newId() };
     const refreshToken = newRefreshToken();
     const whose = await openSession(deps, ctx, subject, refreshToken);
-    await deps.guard.succeeded(email);
+    await deps.guard.succeeded(email, ctx.http.ip);
     ctx.log.info({ audit: true, ...subject }, "signed in");
     const inCookie = body.refreshIn === "cookie";
     if (inCookie) setRefreshCookie(ctx.http, refreshToken, deps.settings.refreshSeconds);
