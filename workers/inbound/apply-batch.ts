@@ -17,8 +17,10 @@ import { storeStatuses } from "./store-statuses.ts";
 const lock = statement<{ held: boolean }>("inbound-lock");
 const conversationsOf = statement<{ id: string }>("inbound-conversations-of");
 
-/** From this many facts on, planning each statement anew costs less than a plan made for smaller tables. */
-const planAnew = 50;
+const planAnew = statement<never>("inbound-plan-anew");
+
+/** From this many facts on, planning each statement once more costs less than a plan made for smaller tables. */
+const planAnewFrom = 25;
 
 export interface Applied {
   messages: number;
@@ -35,7 +37,8 @@ export const applyBatch = async (
   batch: OrgBatch,
   reconcile: StatusReconciler<SqlTx>,
 ): Promise<Applied> => {
-  await tx.run(lock, [batch.items.length > planAnew ? "force_custom_plan" : "auto"]);
+  await tx.run(lock);
+  if (batch.items.length >= planAnewFrom) await tx.run(planAnew);
   const messageItems = itemsOf(batch.items, "message");
   const statusItems = itemsOf(batch.items, "status");
   const people = await resolvePeople(tx, messageItems, batch.waPortfolioIds);

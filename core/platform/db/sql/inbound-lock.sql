@@ -1,4 +1,7 @@
--- One inbound transaction at a time for an org: who is who must be decided in one place. $1: how its statements are
--- planned. A plan kept from when the tables were small once cost a large batch a hundred times as much.
-SELECT set_config('plan_cache_mode', $1, true),
+-- One inbound transaction at a time for an org: who is who must be decided in one place.
+-- The dearer index tuple settles ties between indexes: without statistics, the planner thinks as well of a key that
+-- has only `org_id` in front as of the primary key, and the former reads every row of the org. Sequential scans and
+-- hash or merge joins are never right here: every statement looks up a bounded number of rows by key.
+SELECT set_config('cpu_index_tuple_cost', '0.5', true), set_config('enable_seqscan', 'off', true),
+       set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
        pg_advisory_xact_lock(hashtextextended('parley.inbound', 0) # hashtextextended(app_org_id()::text, 0)) IS NULL AS held;
