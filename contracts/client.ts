@@ -84,7 +84,7 @@ export const createClient = ({ baseUrl, token, fetch = globalThis.fetch }: Clien
       throw new ApiError("network", undefined, cause);
     });
     if (!response.ok) throw await readProblem(response);
-    if (!(route.result instanceof z.ZodType)) return undefined as RouteResult<R>;
+    if (!(route.result instanceof z.ZodType)) return undefined;
     return route.result.parse(await response.json()) as RouteResult<R>;
   };
   return { call };

@@ -4,7 +4,6 @@ import { z } from "zod";
  * Branded ids: a ContactId cannot be handed where a ConversationId is wanted.
  * All are UUIDs (version 7, made by the application).
  */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the parameter is the brand
 const id = <Name extends string>(name: Name) =>
   z
     .uuid()
