@@ -7,12 +7,32 @@ import { permissions } from "#contracts/roles.ts";
 import { anonymousRoutes } from "../../server/api/handler.ts";
 import { openApiDocument } from "../../server/http/openapi.ts";
 import { matrixTable, socketMatrix } from "../../server/testing/matrix-table.ts";
+import type { MatrixRow } from "../../server/testing/matrix-table.ts";
+import { idFields } from "./id-fields.ts";
 
 const pathNames = (route: Route): string[] =>
   [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name ?? "");
 
 const difference = (a: readonly string[], b: readonly string[]): string[] =>
   a.filter((name) => !b.includes(name));
+
+const faultsOfPart = (part: "body" | "query", route: Route, listed: readonly string[]): string[] => [
+  ...difference(idFields(route[part]), listed).map(
+    (name) => `${part}.${name} is an id, but ${part}Ids in its row of the matrix does not name it`,
+  ),
+  ...difference(listed, Object.keys(route[part]?.shape ?? {})).map(
+    (name) => `its row in the matrix names the ${part} field ${name}, which there is not`,
+  ),
+];
+
+/**
+ * Whether foreign ids are tried in every field of a body or query that names something. The matrix tries fields at
+ * the top; an id further down fails here until it can try that too.
+ */
+export const faultsOfIds = (route: Route, row: Pick<MatrixRow, "bodyIds" | "queryIds">): string[] => [
+  ...faultsOfPart("body", route, row.bodyIds ?? []),
+  ...faultsOfPart("query", route, row.queryIds ?? []),
+];
 
 const faultsOfRoute = (key: string, route: Route): string[] => {
   const params = pathNames(route);
@@ -39,9 +59,7 @@ const faultsOfRoute = (key: string, route: Route): string[] => {
     ...(row ? [] : ["no row in server/testing/matrix-table.ts"]),
     ...(row && params.length > 0 && !row.params ? ["its row in the matrix gives no params"] : []),
     ...(row && route.body && !row.body ? ["its row in the matrix gives no body"] : []),
-    ...difference(row?.bodyIds ?? [], Object.keys(route.body?.shape ?? {})).map(
-      (name) => `its row in the matrix names the body field ${name}, which there is not`,
-    ),
+    ...(row ? faultsOfIds(route, row) : []),
     ...(route.status === 204 && route.result ? ["204 has no result"] : []),
     ...(route.status !== 204 && !route.result ? ["it answers something but declares no result"] : []),
   ].map((fault) => `${route.name}: ${fault}`);
