@@ -14,13 +14,13 @@ import { storeJournal } from "./store-journal.ts";
 import { storeMessages } from "./store-messages.ts";
 import { storeStatuses } from "./store-statuses.ts";
 
-const lock = statement<{ held: boolean }>("inbound-lock");
+const lock = statement<{ stale: boolean }>("inbound-lock");
 const conversationsOf = statement<{ id: string }>("inbound-conversations-of");
 
 const planAnew = statement<never>("inbound-plan-anew");
 
-/** From this many facts on, planning each statement once more costs less than a plan made for smaller tables. */
-const planAnewFrom = 25;
+/** From this many facts on, planning each statement once more costs less than one made for smaller tables. */
+const planAnewFrom = 200;
 
 export interface Applied {
   messages: number;
@@ -37,8 +37,8 @@ export const applyBatch = async (
   batch: OrgBatch,
   reconcile: StatusReconciler<SqlTx>,
 ): Promise<Applied> => {
-  await tx.run(lock);
-  if (batch.items.length >= planAnewFrom) await tx.run(planAnew);
+  const [locked] = await tx.run(lock);
+  if (locked?.stale === true || batch.items.length >= planAnewFrom) await tx.run(planAnew);
   const messageItems = itemsOf(batch.items, "message");
   const statusItems = itemsOf(batch.items, "status");
   const people = await resolvePeople(tx, messageItems, batch.waPortfolioIds);
