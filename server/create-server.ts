@@ -2,7 +2,6 @@ import http from "node:http";
 import type { KeyObject } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import type { Redis } from "ioredis";
 import { systemClock } from "#core/platform/clock.ts";
 import type { Clock } from "#core/platform/clock.ts";
 import type { Database } from "#core/platform/db/database.ts";
@@ -29,6 +28,7 @@ import { createHub } from "./realtime/hub.ts";
 import type { Hub } from "./realtime/hub.ts";
 import { createRelay } from "./realtime/relay.ts";
 import type { Relay } from "./realtime/relay.ts";
+import type { SocketRedis } from "./realtime/socket-redis.ts";
 import { createSocketServer } from "./realtime/socket-server.ts";
 import type { SocketServer } from "./realtime/socket-server.ts";
 
@@ -75,7 +75,7 @@ export interface ServerDeps {
   relay?: { pollMs?: number; retryMs?: number } | undefined;
   ingest?: IngestPart;
   /** Carries sockets between nodes; the caller closes it. */
-  redis?: Redis;
+  redis?: SocketRedis;
 }
 
 export interface ParleyServer {
@@ -98,7 +98,7 @@ const createRealtime = (deps: ServerDeps, server: http.Server, clock: Clock) => 
   const { ownOrigins = [] } = deps;
   const io: SocketServer = createSocketServer({
     http: deps.hub ? server : undefined,
-    redis: deps.redis,
+    redis: deps.redis?.client,
     originAllowed: (origin, host) => isOwnOrigin(origin, host) || ownOrigins.includes(origin),
   });
   const { db, log } = deps;
@@ -108,6 +108,10 @@ const createRealtime = (deps: ServerDeps, server: http.Server, clock: Clock) => 
   const relay: Relay | undefined = deps.relay
     ? createRelay({ db, emit: createEmitter(io), log, ...deps.relay })
     : undefined;
+  deps.redis?.onBack(() => {
+    hub?.tellNewest();
+    relay?.tellNewest();
+  });
   return { io, hub, relay };
 };
 

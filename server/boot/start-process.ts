@@ -1,4 +1,3 @@
-import { Redis } from "ioredis";
 import { deliveryProcess } from "#contracts/jobs/registry.ts";
 import type { Clock } from "#core/platform/clock.ts";
 import { openDatabase } from "#core/platform/db/database.ts";
@@ -16,6 +15,8 @@ import type { ServerEnv } from "#core/platform/env/server-env.ts";
 import { identityDefaults } from "../identity/identity-settings.ts";
 import { createAppDirectory } from "../ingest/app-directory.ts";
 import { createIngest } from "../ingest/create-ingest.ts";
+import { openSocketRedis } from "../realtime/socket-redis.ts";
+import type { SocketRedis } from "../realtime/socket-redis.ts";
 import { BootError } from "./boot-error.ts";
 import { checkDatabase, poolsOf } from "./check-database.ts";
 import { loadKeys } from "./load-keys.ts";
@@ -41,7 +42,7 @@ const openKv = (env: ServerEnv): Kv =>
  */
 const wakeGapMs = 20;
 
-const openRedis = (env: ServerEnv, log: Logger): Redis | undefined => {
+const openRedis = (env: ServerEnv, log: Logger): SocketRedis | undefined => {
   const { REDIS_URL: url, PARLEY_ROLES: roles } = env;
   if (roles.includes("relay") && !roles.includes("hub") && url === undefined) {
     throw new BootError(
@@ -50,9 +51,7 @@ const openRedis = (env: ServerEnv, log: Logger): Redis | undefined => {
     );
   }
   if (url === undefined || !(roles.includes("hub") || roles.includes("relay"))) return undefined;
-  const redis = new Redis(url, { maxRetriesPerRequest: null });
-  redis.on("error", (error: Error) => log.warn({ err: error }, "the redis of the sockets failed"));
-  return redis;
+  return openSocketRedis(url, log);
 };
 
 const ingestPart = (
@@ -110,12 +109,12 @@ export const startProcess = async (env: ServerEnv, log: Logger, clock: Clock): P
   });
   const queues = openQueues({ redisUrl: env.REDIS_URL, databaseUrl: env.DATABASE_URL, log });
   const kv = openKv(env);
-  let redis: Redis | undefined;
+  let redis: SocketRedis | undefined;
   let stopWatching: (() => void) | undefined;
   const closeAll = async (): Promise<void> => {
     stopWatching?.();
     await Promise.allSettled([db.close(), queues.close(), kv.close()]);
-    redis?.disconnect();
+    redis?.close();
   };
   try {
     redis = openRedis(env, log);

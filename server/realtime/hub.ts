@@ -30,6 +30,8 @@ export interface Hub {
   stop(): Promise<void>;
   /** Sockets connected to this process. */
   connections(): number;
+  /** Emits may have been lost: tells every socket of this process its org's newest number. */
+  tellNewest(): void;
 }
 
 const listen = statement<never>("hub-listen");
@@ -114,6 +116,11 @@ export const createHub = (deps: HubDeps): Hub => {
       else await changeRole(socket, role);
     }
   };
+  const tellNewest = async (): Promise<void> => {
+    for (const orgId of new Set(sockets().map((socket) => socket.data.orgId))) {
+      io.local.to(orgRoom(orgId)).emit("hello", { lastSeq: await authority.newest(orgId) });
+    }
+  };
   const recheck = (): void => {
     look().catch((error: unknown) => {
       log.warn({ err: error }, "the sockets could not be checked");
@@ -141,5 +148,10 @@ export const createHub = (deps: HubDeps): Hub => {
       await listener.stop();
     },
     connections: () => io.of("/").sockets.size,
+    tellNewest: () => {
+      tellNewest().catch((error: unknown) =>
+        log.warn({ err: error }, "the newest numbers could not be told"),
+      );
+    },
   };
 };

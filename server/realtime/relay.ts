@@ -21,6 +21,8 @@ export interface Relay {
   start(): void;
   stop(): Promise<void>;
   leads(): boolean;
+  /** Emits may have been lost: the leader tells every org its newest number. */
+  tellNewest(): void;
 }
 
 const lock = statement<{ leads: boolean }>("relay-lock");
@@ -45,6 +47,7 @@ export const createRelay = ({ db, emit, log, pollMs = 500, retryMs = 500 }: Rela
   let stopAsked = false;
   const isStopped = (): boolean => stopAsked;
   let leading = false;
+  let newestWanted = false;
   let running: Promise<void> | undefined;
 
   const run = async <Row>(client: pg.PoolClient, { name, text }: Statement<Row>, values: unknown[] = []) =>
@@ -65,8 +68,12 @@ export const createRelay = ({ db, emit, log, pollMs = 500, retryMs = 500 }: Rela
     leading = true;
     log.info("this relay leads");
     await pump(client);
-    for (const row of await run(client, recent)) emit.newest(row.org_id, Number(row.seq));
+    newestWanted = true;
     while (goesOn()) {
+      if (newestWanted) {
+        newestWanted = false;
+        for (const row of await run(client, recent)) emit.newest(row.org_id, Number(row.seq));
+      }
       await pause.wait(pollMs);
       if (goesOn()) await pump(client);
     }
@@ -111,5 +118,9 @@ export const createRelay = ({ db, emit, log, pollMs = 500, retryMs = 500 }: Rela
       await running;
     },
     leads: () => leading,
+    tellNewest: () => {
+      newestWanted = true;
+      pause.wake();
+    },
   };
 };

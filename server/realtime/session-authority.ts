@@ -13,6 +13,8 @@ export interface SocketSubject {
 export interface SessionAuthority {
   /** The role right now and the org's newest number; undefined when the session has ended. */
   admit(subject: SocketSubject): Promise<{ role: Role; lastSeq: number } | undefined>;
+  /** The org's newest number. */
+  newest(orgId: string): Promise<number>;
   /** The roles of those sessions that still live. */
   roles(sessionIds: readonly string[]): Promise<Map<string, Role>>;
   /** The role right now, if the session lives, and whether the org has the conversation. */
@@ -31,6 +33,11 @@ export const createSessionAuthority = (db: Pick<Database, "asSystem">): SessionA
       if (!row) return undefined;
       const [newest] = await tx.run(lastSeq, [orgId]);
       return { role: row.role, lastSeq: Number(newest?.seq ?? 0) };
+    }),
+  newest: (orgId) =>
+    db.asSystem("realtime.session_check", async (tx) => {
+      const [newest] = await tx.run(lastSeq, [orgId]);
+      return Number(newest?.seq ?? 0);
     }),
   roles: (sessionIds) =>
     db.asSystem("realtime.session_check", async (tx) => {
