@@ -15,6 +15,7 @@ import { loadKeyring } from "#core/platform/seal/keyring.ts";
 import { createHandlers } from "./create-handlers.ts";
 import { createInbound } from "./inbound/create-inbound.ts";
 import { applyEvidence } from "./inbound/apply-evidence.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { watchInbound } from "./inbound-watch.ts";
 import { createGraphClient } from "./meta/graph-client.ts";
 import { startDispatcher } from "./send/dispatcher.ts";
@@ -64,16 +65,18 @@ export const createWorkers = async (env: WorkersEnv, log: Logger): Promise<Worke
   const settings = { ...outboxDefaults, confirmMs: env.UNCONFIRMED_AFTER_MINUTES * 60_000 };
   const egress = createEgress({ origins: [env.META_GRAPH_URL] });
 
-  const inbound = createInbound({
-    db,
-    log,
-    reconcile: createStatusReconciler({
-      callbackKey,
+  const inbound = oneAtATime(
+    createInbound({
+      db,
       log,
-      onDuplicate: () => metrics.duplicate(),
-      failpoint: () => failpoints.hit("FP7"),
+      reconcile: createStatusReconciler({
+        callbackKey,
+        log,
+        onDuplicate: () => metrics.duplicate(),
+        failpoint: () => failpoints.hit("FP7"),
+      }),
     }),
-  });
+  );
   const sends = env.PARLEY_QUEUES.includes("interactive");
   // The key that opens access tokens is read only where something is sent.
   const vault = sends
