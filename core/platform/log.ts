@@ -41,6 +41,3 @@ export const createLogger = (role: string, level: string, stream?: DestinationSt
   };
   return stream === undefined ? pino(options) : pino(options, stream);
 };
-
-/** A number as it may be logged: its last four digits. */
-export const maskNumber = (value: string): string => `…${value.slice(-4)}`;
