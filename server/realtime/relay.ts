@@ -27,6 +27,7 @@ export interface Relay {
 
 const lock = statement<{ leads: boolean }>("relay-lock");
 const listen = statement<never>("relay-listen");
+const plans = statement<never>("relay-plans");
 const number = statement<EventRow>("relay-number");
 const recent = statement<{ org_id: string; seq: string }>("relay-recent");
 
@@ -65,6 +66,7 @@ export const createRelay = ({ db, emit, log, pollMs = 500, retryMs = 500 }: Rela
     client.on("notification", () => pause.wake());
     const goesOn = (): boolean => !isStopped() && losses.length === 0;
     await within(patienceMs, "listening", client.query(listen.text));
+    await run(client, plans);
     leading = true;
     log.info("this relay leads");
     await pump(client);
