@@ -9,8 +9,8 @@ import { median, percentile } from "./stats.ts";
 
 const small = 10_000;
 const large = 100_000;
-const warmUp = 30;
-const samples = 200;
+const warmUp = 10;
+const samples = 100;
 
 interface Page {
   items: { id: string }[];
