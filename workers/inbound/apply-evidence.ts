@@ -4,7 +4,7 @@ import type { MessageError } from "#contracts/shapes/message.ts";
 import { statusRank } from "#contracts/status-lattice.ts";
 import { describeMetaError } from "#core/domain/meta-errors/meta-errors.ts";
 import { objectOf, objectsOf, textOf } from "#core/domain/meta-webhook/read-json.ts";
-import { appendEventsSql, newEvent } from "#core/platform/events/append-events.ts";
+import { newEvent } from "#core/platform/events/append-events.ts";
 import type { NewEvent } from "#core/platform/events/append-events.ts";
 import type { SqlTx } from "#core/platform/db/sql-tx.ts";
 import { statement } from "#core/platform/db/statement.ts";
@@ -89,21 +89,3 @@ const eventOf = (row: BestRow, error: MessageError | null): EventInput<"message.
   error,
   attempt: row.attempt,
 });
-
-/**
- * For the sending side, right after it wrote wamids on messages: statuses may have come before our own answer was
- * stored. Appends the events itself.
- */
-export const applyStoredEvidence = async (
-  tx: SqlTx,
-  channelId: string,
-  waMessageIds: readonly string[],
-): Promise<void> => {
-  await appendEventsSql(
-    tx,
-    await applyEvidence(
-      tx,
-      waMessageIds.map((waMessageId) => ({ channelId, waMessageId })),
-    ),
-  );
-};

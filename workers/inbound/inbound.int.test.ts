@@ -1,3 +1,4 @@
+import { appendEventsSql } from "#core/platform/events/append-events.ts";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -10,7 +11,7 @@ import type { SqlTx } from "#core/platform/db/sql-tx.ts";
 import { conversationsByIds } from "#core/platform/present/conversation.ts";
 import { messagesByIds } from "#core/platform/present/message.ts";
 import type { BuiltChannel } from "#core/testing/builders.ts";
-import { applyStoredEvidence } from "./apply-evidence.ts";
+import { applyEvidence } from "./apply-evidence.ts";
 import { createInbound } from "./create-inbound.ts";
 import { canonicalState, openInboundWorld, shuffled } from "./testing/inbound-world.ts";
 import type { InboundWorld } from "./testing/inbound-world.ts";
@@ -454,7 +455,9 @@ describe("statuses", () => {
       status: "accepted",
       waMessageId: "wamid.early",
     });
-    await world.db.forOrgSql(channel.orgId, (tx) => applyStoredEvidence(tx, channel.id, ["wamid.early"]));
+    await world.db.forOrgSql(channel.orgId, async (tx) =>
+      appendEventsSql(tx, await applyEvidence(tx, [{ channelId: channel.id, waMessageId: "wamid.early" }])),
+    );
     const [row] = await rows<{ status: string; status_at: Date }>(
       "SELECT status, status_at FROM message WHERE id = $1",
       [message.id],

@@ -1,10 +1,10 @@
-import type { MessageError, MessageStatus } from "#contracts/shapes/message.ts";
 import type { StatusEvidence, StatusReconciler } from "#core/domain/inbound/status-evidence.ts";
 import type { SqlTx } from "../db/sql-tx.ts";
 import { statement } from "../db/statement.ts";
 import type { Logger } from "../log.ts";
 import { readCallbackData } from "./callback-data.ts";
-import { showChanges } from "./show.ts";
+import { showChanges, shownChanges } from "./show.ts";
+import type { ShownRow } from "./show.ts";
 
 export interface Reconciled {
   /** Attempts that learned their wamid. */
@@ -31,19 +31,11 @@ export interface ReconcilerOptions {
  */
 export type Reconcile = (tx: SqlTx, evidence: readonly StatusEvidence[]) => Promise<Reconciled>;
 
-interface ReconcileRow {
+interface ReconcileRow extends ShownRow {
   id: string;
   was_state: string;
   was_wa_id: string | null;
   moved: boolean;
-  message_id: string | null;
-  conversation_id: string | null;
-  status: MessageStatus | null;
-  status_at: Date | null;
-  error: MessageError | null;
-  wa_message_id: string | null;
-  attempt: number | null;
-  newest: boolean;
 }
 
 const channelNumbers = statement<{ id: string; wa_phone_number_id: string }>("outbox-channel-numbers");
@@ -97,28 +89,7 @@ export const createReconcile = ({
       round.map((entry) => entry.arrives),
     ]);
     failpoint?.();
-    await showChanges(
-      tx,
-      rows.flatMap((row) =>
-        row.message_id === null ||
-        row.conversation_id === null ||
-        row.status === null ||
-        row.status_at === null
-          ? []
-          : [
-              {
-                messageId: row.message_id,
-                conversationId: row.conversation_id,
-                status: row.status,
-                statusAt: row.status_at,
-                waMessageId: row.wa_message_id,
-                error: row.error,
-                attempt: row.attempt ?? 1,
-                newest: row.newest,
-              },
-            ],
-      ),
-    );
+    await showChanges(tx, shownChanges(rows));
     const said = new Map(round.map((entry) => [entry.outboxId, entry.waMessageId]));
     let duplicates = 0;
     for (const row of rows) {

@@ -1,11 +1,12 @@
-import type { MessageError, MessageStatus } from "#contracts/shapes/message.ts";
+import type { MessageError } from "#contracts/shapes/message.ts";
 import type { Database } from "../db/database.ts";
 import type { SqlTx } from "../db/sql-tx.ts";
 import { statement } from "../db/statement.ts";
 import type { RowError } from "./claim.ts";
 import { retryConflicts } from "./retry-conflicts.ts";
 import type { OutboxSettings } from "./settings.ts";
-import { showChanges } from "./show.ts";
+import { showChanges, shownChanges } from "./show.ts";
+import type { ShownRow } from "./show.ts";
 
 /** How one try ended. Without `leaseToken` only rows that nobody holds can move. */
 export type Settlement = { id: string; leaseToken: string | null } & (
@@ -26,20 +27,12 @@ export interface Settled {
   wasWaMessageId: string | null;
 }
 
-interface SettleRow {
+interface SettleRow extends ShownRow {
   id: string;
   was_state: string | null;
   was_wa_id: string | null;
   moved: boolean;
-  message_id: string | null;
-  conversation_id: string | null;
   channel_id: string | null;
-  status: MessageStatus | null;
-  status_at: Date | null;
-  error: MessageError | null;
-  wa_message_id: string | null;
-  attempt: number | null;
-  newest: boolean;
 }
 
 const settleRows = statement<SettleRow>("outbox-settle");
@@ -116,28 +109,7 @@ const settleTogether = (
         settings.confirmMs,
         settings.watchMs,
       ]);
-      await showChanges(
-        tx,
-        rows.flatMap((row) =>
-          row.message_id === null ||
-          row.conversation_id === null ||
-          row.status === null ||
-          row.status_at === null
-            ? []
-            : [
-                {
-                  messageId: row.message_id,
-                  conversationId: row.conversation_id,
-                  status: row.status,
-                  statusAt: row.status_at,
-                  waMessageId: row.wa_message_id,
-                  error: row.error,
-                  attempt: row.attempt ?? 1,
-                  newest: row.newest,
-                },
-              ],
-        ),
-      );
+      await showChanges(tx, shownChanges(rows));
       const accepted = rows.flatMap((row) =>
         row.channel_id === null || row.wa_message_id === null
           ? []

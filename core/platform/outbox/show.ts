@@ -17,6 +17,37 @@ export interface ShownChange {
   newest: boolean;
 }
 
+/** What the statements that move a row answer about the message it belongs to; nulls when nothing shows. */
+export interface ShownRow {
+  message_id: string | null;
+  conversation_id: string | null;
+  status: MessageStatus | null;
+  status_at: Date | null;
+  error: MessageError | null;
+  wa_message_id: string | null;
+  attempt: number | null;
+  newest: boolean;
+}
+
+/** The changes that these rows show. */
+export const shownChanges = (rows: readonly ShownRow[]): ShownChange[] =>
+  rows.flatMap((row) =>
+    row.message_id === null || row.conversation_id === null || row.status === null || row.status_at === null
+      ? []
+      : [
+          {
+            messageId: row.message_id,
+            conversationId: row.conversation_id,
+            status: row.status,
+            statusAt: row.status_at,
+            waMessageId: row.wa_message_id,
+            error: row.error,
+            attempt: row.attempt ?? 1,
+            newest: row.newest,
+          },
+        ],
+  );
+
 /** Tells the console: one event a message, and one a conversation whose newest message changed. */
 export const showChanges = async (tx: SqlTx, changes: readonly ShownChange[]): Promise<void> => {
   const rows = await conversationsByIds(tx, [
