@@ -34,15 +34,29 @@ export const killSettings = { leaseMs: 4_000, confirmMs: 4_000, watchMs: 5_000 }
 const open = (counts: Record<string, number>): number =>
   (counts["queued"] ?? 0) + (counts["leased"] ?? 0) + (counts["sending"] ?? 0);
 
+/** The part of `total` that is queued before kill `index`, so that all parts together are `total`. */
+const portionOf = (total: number, kills: number, index: number): number =>
+  Math.floor((total * (index + 1)) / kills) - Math.floor((total * index) / kills);
+
+/** Waits until no more than this share of what is open now is still open; 1 when something still is, 0 when not. */
+const openFellTo = async (build: Builders, share: number): Promise<0 | 1> => {
+  const goal = open(await countStates(build)) * share;
+  for (;;) {
+    const left = open(await countStates(build));
+    if (left <= goal) return left > 0 ? 1 : 0;
+    await sleep(10);
+  }
+};
+
 /**
- * T21: queues the messages, sends them with two worker processes, and kills one of the two without warning at random
- * times until `kills` are done, each followed by a fresh process. Returns the checker's books when nothing is open or
- * unknown any more.
+ * T21: sends the messages with two worker processes, and kills one of the two without warning at random moments until
+ * `kills` are done, each followed by a fresh process. Every kill gets its own part of the messages and falls while that
+ * part is being sent, however fast or slow the machine is. Returns the checker's books when nothing is open or unknown
+ * any more.
  */
 export const runWithKills = async (run: KillRun) => {
   const { build, meta, channels } = run;
   const random = randomOf(run.seed);
-  for (const channel of channels) await queueMany(build, channel, run.messages / channels.length);
   const settings: SendWorkerSettings = {
     databaseUrl: run.databaseUrl,
     graphUrl: meta.url,
@@ -59,9 +73,10 @@ export const runWithKills = async (run: KillRun) => {
   let whileSending = 0;
   try {
     while (killed < run.kills) {
-      await sleep(200 + random() * 900);
+      for (const channel of channels)
+        await queueMany(build, channel, portionOf(run.messages / channels.length, run.kills, killed));
+      whileSending += await openFellTo(build, 1 - random() / 2);
       const victim = random() < 0.5 ? 0 : 1;
-      if (open(await countStates(build)) > 0) whileSending += 1;
       await workers[victim]?.kill();
       killed += 1;
       workers[victim] = await start(victim);
