@@ -1,5 +1,5 @@
 import type { RequestHandler } from "express";
-import { within } from "../realtime/pause.ts";
+import { within } from "#core/platform/within.ts";
 
 /** Something that this process works with; its check rejects when it is not there. */
 export interface Dependency {

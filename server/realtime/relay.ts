@@ -3,9 +3,10 @@ import type { Database } from "#core/platform/db/database.ts";
 import { statement } from "#core/platform/db/statement.ts";
 import type { Statement } from "#core/platform/db/statement.ts";
 import type { Logger } from "#core/platform/log.ts";
+import { within } from "#core/platform/within.ts";
 import type { Emitter } from "./emit-event.ts";
 import type { EventRow } from "./envelope.ts";
-import { createPause, within } from "./pause.ts";
+import { createPause } from "./pause.ts";
 
 export interface RelayDeps {
   db: Pick<Database, "dedicated">;

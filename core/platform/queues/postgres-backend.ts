@@ -7,9 +7,10 @@ import {
 } from "bullmq";
 import type { PgPool } from "bullmq";
 import pg from "pg";
+import { within } from "../within.ts";
 import { retention, workerDefaults } from "./backend.ts";
 import type { JobWorker, QueueBackend } from "./backend.ts";
-import { QueueError, within } from "./queue-error.ts";
+import { QueueError } from "./queue-error.ts";
 
 export interface PostgresBackendOptions {
   /** The process's own login. */

@@ -11,17 +11,3 @@ export class QueueError extends Error {
     this.fault = fault;
   }
 }
-
-/** Settles with `work`, or rejects after `ms`. A late failure of `work` is not left unhandled. */
-export const within = async <T>(ms: number, what: string, work: Promise<T>): Promise<T> => {
-  work.catch(() => undefined);
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new QueueError("unreachable", `${what} took more than ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([work, limit]);
-  } finally {
-    clearTimeout(timer);
-  }
-};

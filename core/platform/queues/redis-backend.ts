@@ -1,9 +1,10 @@
 import { Queue, Worker } from "bullmq";
 import { Redis } from "ioredis";
 import type { Logger } from "../log.ts";
+import { within } from "../within.ts";
 import { retention, workerDefaults } from "./backend.ts";
 import type { QueueBackend } from "./backend.ts";
-import { QueueError, within } from "./queue-error.ts";
+import { QueueError } from "./queue-error.ts";
 import { checkRedisDurability } from "./redis-durability.ts";
 
 export interface RedisBackendOptions {
