@@ -3,6 +3,8 @@ import type { Statement } from "#core/platform/db/statement.ts";
 import type { SystemReason } from "#core/platform/db/system-reasons.ts";
 import type { Logger } from "#core/platform/log.ts";
 import { createPause } from "./pause.ts";
+import { createRunner } from "./runner.ts";
+import type { Runner } from "./runner.ts";
 
 export interface ListenerDeps {
   db: Pick<Database, "dedicated">;
@@ -16,18 +18,10 @@ export interface ListenerDeps {
   retryMs?: number;
 }
 
-export interface Listener {
-  start(): void;
-  stop(): Promise<void>;
-}
-
 /** Hears database notices on a connection of its own and comes back when it breaks. */
-export const createListener = (deps: ListenerDeps): Listener => {
+export const createListener = (deps: ListenerDeps): Runner => {
   const { db, reason, listen, onNotice, onListening, log, retryMs = 1_000 } = deps;
   const pause = createPause();
-  let stopAsked = false;
-  const isStopped = (): boolean => stopAsked;
-  let running: Promise<void> | undefined;
 
   const hear = async (): Promise<void> => {
     const client = await db.dedicated(reason);
@@ -46,21 +40,5 @@ export const createListener = (deps: ListenerDeps): Listener => {
     }
   };
 
-  const loop = async (): Promise<void> => {
-    while (!isStopped()) {
-      await hear().catch((error: unknown) => log.warn({ err: error }, "listening to the database failed"));
-      if (!isStopped()) await pause.wait(retryMs);
-    }
-  };
-
-  return {
-    start: () => {
-      running ??= loop();
-    },
-    stop: async () => {
-      stopAsked = true;
-      pause.wake();
-      await running;
-    },
-  };
+  return createRunner({ run: hear, pause, retryMs, log, onFailure: "listening to the database failed" });
 };

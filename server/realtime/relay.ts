@@ -7,6 +7,8 @@ import { within } from "#core/platform/within.ts";
 import type { Emitter } from "./emit-event.ts";
 import type { EventRow } from "./envelope.ts";
 import { createPause } from "./pause.ts";
+import { createRunner } from "./runner.ts";
+import type { Runner } from "./runner.ts";
 
 export interface RelayDeps {
   db: Pick<Database, "dedicated">;
@@ -18,9 +20,7 @@ export interface RelayDeps {
   retryMs?: number;
 }
 
-export interface Relay {
-  start(): void;
-  stop(): Promise<void>;
+export interface Relay extends Runner {
   leads(): boolean;
   /** Emits may have been lost: the leader tells every org its newest number. */
   tellNewest(): void;
@@ -46,16 +46,13 @@ const bySeq = (a: EventRow, b: EventRow): number => Number(a.seq) - Number(b.seq
  */
 export const createRelay = ({ db, emit, log, pollMs = 500, retryMs = 500 }: RelayDeps): Relay => {
   const pause = createPause();
-  let stopAsked = false;
-  const isStopped = (): boolean => stopAsked;
   let leading = false;
   let newestWanted = false;
-  let running: Promise<void> | undefined;
 
   const run = async <Row>(client: pg.PoolClient, { name, text }: Statement<Row>, values: unknown[] = []) =>
     (await within(patienceMs, name, client.query({ name, text, values }))).rows as Row[];
 
-  const pump = async (client: pg.PoolClient): Promise<void> => {
+  const pump = async (client: pg.PoolClient, isStopped: () => boolean): Promise<void> => {
     let rows: EventRow[];
     do {
       rows = await run(client, number, [batch]);
@@ -63,14 +60,18 @@ export const createRelay = ({ db, emit, log, pollMs = 500, retryMs = 500 }: Rela
     } while (rows.length === batch && !isStopped());
   };
 
-  const lead = async (client: pg.PoolClient, losses: readonly Error[]): Promise<void> => {
+  const lead = async (
+    client: pg.PoolClient,
+    losses: readonly Error[],
+    isStopped: () => boolean,
+  ): Promise<void> => {
     client.on("notification", () => pause.wake());
     const goesOn = (): boolean => !isStopped() && losses.length === 0;
     await within(patienceMs, "listening", client.query(listen.text));
     await run(client, plans);
     leading = true;
     log.info("this relay leads");
-    await pump(client);
+    await pump(client, isStopped);
     newestWanted = true;
     while (goesOn()) {
       if (newestWanted) {
@@ -78,13 +79,13 @@ export const createRelay = ({ db, emit, log, pollMs = 500, retryMs = 500 }: Rela
         for (const row of await run(client, recent)) emit.newest(row.org_id, Number(row.seq));
       }
       await pause.wait(pollMs);
-      if (goesOn()) await pump(client);
+      if (goesOn()) await pump(client, isStopped);
     }
     const [lost] = losses;
     if (lost) throw lost;
   };
 
-  const tryToLead = async (): Promise<void> => {
+  const tryToLead = async (isStopped: () => boolean): Promise<void> => {
     const client = await db.dedicated("realtime.relay");
     const losses: Error[] = [];
     const onError = (error: Error): void => {
@@ -95,7 +96,7 @@ export const createRelay = ({ db, emit, log, pollMs = 500, retryMs = 500 }: Rela
     let taken = true;
     try {
       taken = (await run(client, lock))[0]?.leads === true;
-      if (taken) await lead(client, losses);
+      if (taken) await lead(client, losses, isStopped);
     } finally {
       leading = false;
       // Closing the connection gives back the lock and ends the listening.
@@ -104,22 +105,8 @@ export const createRelay = ({ db, emit, log, pollMs = 500, retryMs = 500 }: Rela
     }
   };
 
-  const loop = async (): Promise<void> => {
-    while (!isStopped()) {
-      await tryToLead().catch((error: unknown) => log.warn({ err: error }, "the relay lost its connection"));
-      if (!isStopped()) await pause.wait(retryMs);
-    }
-  };
-
   return {
-    start: () => {
-      running ??= loop();
-    },
-    stop: async () => {
-      stopAsked = true;
-      pause.wake();
-      await running;
-    },
+    ...createRunner({ run: tryToLead, pause, retryMs, log, onFailure: "the relay lost its connection" }),
     leads: () => leading,
     tellNewest: () => {
       newestWanted = true;
