@@ -1,4 +1,5 @@
 import type { Logger } from "#core/platform/log.ts";
+import { endsWithin } from "#core/platform/within.ts";
 import type { Inbound } from "./inbound/create-inbound.ts";
 
 export interface InboundWatchParts {
@@ -39,13 +40,7 @@ export const watchInbound = ({ inbound, log, everyMs }: InboundWatchParts): Inbo
     stop: async (graceMs) => {
       clearInterval(timer);
       stopping.abort();
-      if (!underWay) return;
-      let late: NodeJS.Timeout | undefined;
-      const grace = new Promise<void>((resolve) => {
-        late = setTimeout(resolve, graceMs);
-      });
-      await Promise.race([underWay, grace]);
-      clearTimeout(late);
+      if (underWay) await endsWithin(graceMs, underWay);
     },
   };
 };

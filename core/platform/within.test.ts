@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { within } from "./within.ts";
+import { endsWithin, within } from "./within.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -24,5 +24,16 @@ describe("within", () => {
     await new Promise((resolve) => setImmediate(resolve));
     process.off("unhandledRejection", unhandled);
     expect(unhandled).not.toHaveBeenCalled();
+  });
+});
+
+describe("endsWithin", () => {
+  it("says whether the work ended in time, and passes on its failure", async () => {
+    await expect(endsWithin(100, Promise.resolve())).resolves.toBe(true);
+    await expect(endsWithin(100, Promise.reject(new Error("broken")))).rejects.toThrow("broken");
+    expect(vi.getTimerCount()).toBe(0);
+    const answer = endsWithin(100, new Promise(() => undefined));
+    await vi.advanceTimersByTimeAsync(100);
+    await expect(answer).resolves.toBe(false);
   });
 });

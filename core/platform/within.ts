@@ -13,3 +13,19 @@ export const within = async <T>(ms: number, what: string, work: Promise<T>): Pro
     clearTimeout(timer);
   }
 };
+
+/**
+ * Whether `work` ends within `ms` milliseconds. Rejects when it fails within them; a later failure is not left
+ * unhandled.
+ */
+export const endsWithin = async (ms: number, work: Promise<unknown>): Promise<boolean> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};

@@ -11,6 +11,7 @@ import type { OutboxSettings } from "#core/platform/outbox/settings.ts";
 import { startSending } from "#core/platform/outbox/start-sending.ts";
 import { sweepOutbox } from "#core/platform/outbox/sweep.ts";
 import type { Swept } from "#core/platform/outbox/sweep.ts";
+import { endsWithin } from "#core/platform/within.ts";
 import { allDone, createBatcher } from "./batcher.ts";
 import type { Batcher } from "./batcher.ts";
 import { createDatabaseClock } from "./database-clock.ts";
@@ -205,14 +206,7 @@ export const startDispatcher = (options: DispatcherOptions): Dispatcher => {
       stop.abort();
       waker.wake();
       await running;
-      const all = Promise.all(underWay.values()).then(() => true);
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<boolean>((resolve) => {
-        timer = setTimeout(() => resolve(false), graceMs);
-      });
-      const whole = await Promise.race([all, late]);
-      clearTimeout(timer);
-      return whole;
+      return endsWithin(graceMs, Promise.all(underWay.values()));
     },
   };
 };

@@ -1,6 +1,7 @@
 import { UnrecoverableError } from "bullmq";
 import type { QueueName } from "#contracts/define-job.ts";
 import type { Logger } from "../log.ts";
+import { endsWithin } from "../within.ts";
 import type { JobWorker, QueueBackend } from "./backend.ts";
 import type { JobCatalogue, JobEnvelope, JobHandlers } from "./job-catalogue.ts";
 import { isSkip, processWith } from "./process-job.ts";
@@ -102,16 +103,7 @@ const stopWorkers = async (
   running: ReadonlySet<AbortController>,
   graceMs: number,
 ): Promise<boolean> => {
-  const closed = Promise.all(workers.map((worker) => worker.close())).then(() => true);
-  closed.catch(() => undefined);
+  const closed = Promise.all(workers.map((worker) => worker.close()));
   for (const stop of running) stop.abort(new Error("the process is stopping"));
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), graceMs);
-  });
-  try {
-    return await Promise.race([closed, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return endsWithin(graceMs, closed);
 };
