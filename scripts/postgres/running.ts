@@ -1,5 +1,6 @@
 import { readFile, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { commandLine, isAlive } from "./process-facts.ts";
 
 /** A Postgres that already serves a cluster. */
 export interface RunningPostgres {
@@ -24,19 +25,4 @@ export async function findRunning(cluster: string): Promise<RunningPostgres | un
     return undefined;
   }
   return { pid, port: Number(lines[3]) };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-}
-
-/** @returns the program and its arguments, or undefined where the system does not tell */
-async function commandLine(pid: number): Promise<string[] | undefined> {
-  const text = await readFile(`/proc/${String(pid)}/cmdline`, "utf8").catch(() => "");
-  return text ? text.split("\0") : undefined;
 }
