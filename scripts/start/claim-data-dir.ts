@@ -6,6 +6,9 @@ import { StartError } from "./steps.ts";
 
 const lockName = "start.pid";
 
+const hasCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && "code" in error && error.code === code;
+
 const holderOf = async (path: string): Promise<number> => {
   const pid = Number(await readFile(path, "utf8").catch(() => ""));
   return Number.isInteger(pid) && pid > 0 ? pid : 0;
@@ -24,7 +27,7 @@ const put = async (draft: string, lock: string): Promise<boolean> => {
     await link(draft, lock);
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    if (hasCode(error, "EEXIST")) return false;
     // A file system without hard links: as good as it gets there.
     if (existsSync(lock)) return false;
     await rename(draft, lock);
@@ -34,7 +37,9 @@ const put = async (draft: string, lock: string): Promise<boolean> => {
 
 /** Takes away the lock that `stale` left; gives it back when it was another start's by then. */
 const takeAway = async (lock: string, stale: number, aside: string): Promise<void> => {
-  await rename(lock, aside).catch(() => undefined);
+  await rename(lock, aside).catch((error: unknown) => {
+    if (!hasCode(error, "ENOENT")) throw error;
+  });
   const taken = await holderOf(aside);
   if (taken !== stale && (await isStart(taken))) await put(aside, lock);
   await rm(aside, { force: true });
