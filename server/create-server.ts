@@ -2,6 +2,7 @@ import http from "node:http";
 import type { KeyObject } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { Registry } from "prom-client";
 import { systemClock } from "#core/platform/clock.ts";
 import type { Clock } from "#core/platform/clock.ts";
 import type { Database } from "#core/platform/db/database.ts";
@@ -66,6 +67,8 @@ export interface ServerDeps {
   trustedProxies?: readonly string[];
   /** Where people see us, as `https://host`, when that is not the host that a request names. */
   ownOrigins?: readonly string[];
+  /** Where the parts of this process count; /metrics shows it. Default: one of its own. */
+  registry?: Registry;
   /** Beyond the database: what /readyz asks too. */
   dependencies?: readonly Dependency[];
   /** Public key of the access tokens; api and hub need it. */
@@ -163,6 +166,7 @@ export const createServer = (deps: ServerDeps): ParleyServer => {
   const dependencies = [{ name: "database", check: () => deps.db.ping() }, ...(deps.dependencies ?? [])];
   const hasher = deps.api ? (deps.api.hasher ?? createHasher()) : undefined;
   const metrics = createServerMetrics(
+    deps.registry ?? new Registry(),
     () => realtime?.hub?.connections() ?? 0,
     () => realtime?.relay?.leads() ?? false,
   );

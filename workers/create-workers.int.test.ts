@@ -112,3 +112,13 @@ test("with `interactive` it sends: the graph key must be there, and what waits i
   loseGraphKey();
   await expect(createWorkers(envOf("interactive"), log)).rejects.toThrow(/graph/);
 });
+
+test("a process of housekeeping shows how long the oldest delivery has waited", async () => {
+  workers = await createWorkers(envOf("housekeeping"), log);
+  const { registry } = workers;
+  // Nobody serves `inbound`, so it stays.
+  await build.sql("INSERT INTO delivery (app_key, body) VALUES ('app', $1)", [Buffer.from("{}")]);
+  const lag = async (): Promise<number> =>
+    Number(/^parley_journal_lag_seconds\S* (\S+)$/m.exec(await registry.metrics())?.[1]);
+  await expect.poll(lag, { timeout: 20_000, interval: 100 }).toBeGreaterThan(0);
+});

@@ -1,3 +1,4 @@
+import { Registry } from "prom-client";
 import { deliveryProcess } from "#contracts/jobs/registry.ts";
 import type { Clock } from "#core/platform/clock.ts";
 import { openDatabase } from "#core/platform/db/database.ts";
@@ -15,6 +16,7 @@ import type { ServerEnv } from "#core/platform/env/server-env.ts";
 import { identityDefaults } from "../identity/identity-settings.ts";
 import { createAppDirectory } from "../ingest/app-directory.ts";
 import { createIngest } from "../ingest/create-ingest.ts";
+import { ingestMetrics } from "../ingest/ingest-metrics.ts";
 import { openSocketRedis } from "../realtime/socket-redis.ts";
 import type { SocketRedis } from "../realtime/socket-redis.ts";
 import { BootError } from "./boot-error.ts";
@@ -60,6 +62,7 @@ const ingestPart = (
   queues: Queues,
   log: Logger,
   clock: Clock,
+  registry: Registry,
 ): IngestPart =>
   createIngest({
     db,
@@ -75,6 +78,7 @@ const ingestPart = (
       (error) => log.warn({ err: error }, "wake-up failed; the sweep will find the deliveries"),
     ),
     log,
+    metrics: ingestMetrics(registry),
   });
 
 const listenOn = async (server: ParleyServer, env: ServerEnv): Promise<number> => {
@@ -121,10 +125,12 @@ export const startProcess = async (env: ServerEnv, log: Logger, clock: Clock): P
     await checkDatabase(db);
     stopWatching = await watchQueue(queues, log);
     const origins = env.PUBLIC_URL === undefined ? [] : [env.PUBLIC_URL];
+    const registry = new Registry();
     const server = createServer({
       db,
       log,
       clock,
+      registry,
       securityContact: env.SECURITY_CONTACT ?? `mailto:security@${hostOf(env.PUBLIC_URL)}`,
       trustedProxies: env.TRUSTED_PROXIES ?? [],
       ownOrigins: origins,
@@ -146,7 +152,7 @@ export const startProcess = async (env: ServerEnv, log: Logger, clock: Clock): P
         : {}),
       ...(roles.includes("hub") ? { hub: {} } : {}),
       ...(roles.includes("relay") ? { relay: {} } : {}),
-      ...(keys.ingest ? { ingest: ingestPart(keys.ingest, db, queues, log, clock) } : {}),
+      ...(keys.ingest ? { ingest: ingestPart(keys.ingest, db, queues, log, clock, registry) } : {}),
       ...(redis ? { redis } : {}),
     });
     const port = await listenOn(server, env).catch(async (error: unknown) => {

@@ -1,15 +1,18 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Gauge, Histogram } from "prom-client";
+import type { Registry } from "prom-client";
 import type { RequestHandler } from "express";
 
 export interface ServerMetrics {
-  readonly registry: Registry;
   readonly request: (route: string, method: string, status: number, seconds: number) => void;
   readonly serve: RequestHandler;
 }
 
-/** Numbers of this process for Prometheus. Labels are route names and statuses, never ids. */
-export const createServerMetrics = (connections: () => number, leads: () => boolean): ServerMetrics => {
-  const registry = new Registry();
+/** Adds this server's numbers to the process's registry and serves it. Labels are route names and statuses, never ids. */
+export const createServerMetrics = (
+  registry: Registry,
+  connections: () => number,
+  leads: () => boolean,
+): ServerMetrics => {
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
     name: "parley_http_request_seconds",
@@ -35,7 +38,6 @@ export const createServerMetrics = (connections: () => number, leads: () => bool
     },
   });
   return {
-    registry,
     request: (route, method, status, seconds) => {
       duration.observe({ route, method, status: String(status) }, seconds);
     },

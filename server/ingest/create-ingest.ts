@@ -16,6 +16,8 @@ export type IngestResult =
 export interface IngestMetrics {
   /** One request was answered so. */
   request?: (result: IngestResult) => void;
+  /** A webhook was accepted: milliseconds from its head to its 200. */
+  acknowledged?: (milliseconds: number) => void;
   flush?: (deliveries: number, milliseconds: number) => void;
 }
 
@@ -76,6 +78,7 @@ export const createIngest = (options: IngestOptions): Ingest => {
   };
 
   const receive = async (appKey: string, req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    const begun = performance.now();
     // Only an app that is not in memory costs a turn of the loop.
     const found = apps.find(appKey);
     const app = found instanceof Promise ? await found : found;
@@ -100,6 +103,7 @@ export const createIngest = (options: IngestOptions): Ingest => {
     metrics?.request?.("accepted");
     res.writeHead(200, { "content-type": "text/plain", "content-length": 2 });
     res.end("OK");
+    metrics?.acknowledged?.(performance.now() - begun);
   };
 
   const refuseBody = (
