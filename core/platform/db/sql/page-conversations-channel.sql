@@ -1,11 +1,18 @@
--- A page of ids of one channel and status; the index (org, channel, status, time, id) gives the order.
+-- A page of ids of one channel; the index (org, channel, status, time, id) gives the order, each status by itself, merged.
 -- $1, $2: the last row seen (time, id); $3: how many; $4 status, $5 channel, $6 assignee, $7 nobody's, $8 unread.
-SELECT id, last_message_at
-FROM conversation
-WHERE org_id = (SELECT app_org_id()) AND (last_message_at, id) < ($1::timestamptz, $2::uuid)
-  AND status = $4::text AND channel_id = $5::uuid
-  AND ($6::uuid IS NULL OR assignee_id = $6)
-  AND (NOT $7::boolean OR assignee_id IS NULL)
-  AND ($8::boolean IS NULL OR (unread_count > 0) = $8)
-ORDER BY last_message_at DESC, id DESC
+SELECT c.id, c.last_message_at
+FROM (VALUES ('open'), ('closed')) AS s (status)
+CROSS JOIN LATERAL (
+  SELECT id, last_message_at
+  FROM conversation
+  WHERE org_id = (SELECT app_org_id()) AND (last_message_at, id) < ($1::timestamptz, $2::uuid)
+    AND channel_id = $5::uuid AND status = s.status
+    AND ($6::uuid IS NULL OR assignee_id = $6)
+    AND (NOT $7::boolean OR assignee_id IS NULL)
+    AND ($8::boolean IS NULL OR (unread_count > 0) = $8)
+  ORDER BY last_message_at DESC, id DESC
+  LIMIT $3
+) c
+WHERE $4::text IS NULL OR s.status = $4
+ORDER BY c.last_message_at DESC, c.id DESC
 LIMIT $3;

@@ -118,6 +118,33 @@ describe("the list", () => {
     }
   });
 
+  test("a search finds a name below thousands that do not match, and goes on where a page ends", async () => {
+    const { org, channel } = it.orgs[0];
+    const names = ["Oleander One", "Oleander Two", "Oleander Three"];
+    const made: string[] = [];
+    for (const [index, name] of names.entries()) {
+      const contact = await it.build.buildContact({ orgId: org.id, name });
+      const { id } = await it.build.buildConversation({
+        orgId: org.id,
+        contactId: contact.id,
+        channelId: channel.id,
+        // The first is the newest of all, the others lie below those that follow.
+        lastMessageAt: new Date(index === 0 ? "2027-01-01T00:00:00Z" : `2020-01-0${9 - index}T00:00:00Z`),
+      });
+      made.push(id);
+    }
+    await it.build.sql(
+      `WITH people AS (
+         INSERT INTO contact (org_id, id, name, name_at)
+         SELECT $1, gen_random_uuid(), 'Nobody ' || n, now() FROM generate_series(1, 2100) AS n RETURNING id)
+       INSERT INTO conversation (org_id, id, channel_id, contact_id, last_message_at)
+       SELECT $1, gen_random_uuid(), $2, id, now() - interval '1 day' FROM people`,
+      [org.id, channel.id],
+    );
+    const seen = await walk<Conversation>("/conversations?search=oLEANDER", 1);
+    expect(seen.map(({ id }) => id)).toEqual(made);
+  });
+
   test("a cursor that is not ours is refused", async () => {
     for (const cursor of ["x", "AAAA", Buffer.from('["infinity","x"]').toString("base64url")]) {
       const answer = await it.http

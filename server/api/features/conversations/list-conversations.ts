@@ -13,6 +13,7 @@ import type { ListFilter, PageRow } from "./page-statement.ts";
 type Query = RouteInput<typeof conversationsList>["query"];
 
 const bySearch = statement<PageRow>("page-conversations-search");
+const bySearchInNewest = statement<PageRow>("page-conversations-search-newest");
 
 const filterOf = (query: Query, memberId: string): ListFilter => {
   const { assignee } = query;
@@ -26,12 +27,15 @@ const filterOf = (query: Query, memberId: string): ListFilter => {
   };
 };
 
-const readPage = (tx: SqlTx, query: Query, filter: ListFilter): Promise<PageRow[]> => {
+const readPage = async (tx: SqlTx, query: Query, filter: ListFilter): Promise<PageRow[]> => {
   const [at, id] = newestFirst.read(query.cursor);
   const { status, channelId, assigneeId, unassigned, unread } = filter;
   const params = [at, id, query.limit + 1, status, channelId, assigneeId, unassigned, unread];
   if (query.search === undefined) return tx.run(pageStatement(filter), params);
-  return tx.run(bySearch, [...params, anywhere(query.search)]);
+  // A full page found among the newest is the page; a word that few names hold needs the look through all contacts.
+  const searching = [...params, anywhere(query.search)];
+  const found = await tx.run(bySearchInNewest, searching);
+  return found.length > query.limit ? found : tx.run(bySearch, searching);
 };
 
 /**

@@ -20,15 +20,18 @@ const all = statement<PageRow>("page-conversations");
 const byStatus = statement<PageRow>("page-conversations-status");
 const byChannel = statement<PageRow>("page-conversations-channel");
 const byAssignee = statement<PageRow>("page-conversations-assignee");
+const byNobody = statement<PageRow>("page-conversations-unassigned");
 const byUnread = statement<PageRow>("page-conversations-unread");
 
 /**
- * The statement whose index narrows most. All of them take the same parameters and answer the same rows; the other
- * filters are looked at row by row. One statement with every filter optional would have no index to follow.
+ * The statement whose index narrows most: what is unread stays few, what somebody was given grows for ever. All of
+ * them take the same parameters and answer the same rows; the other filters are looked at row by row. One statement
+ * with every filter optional would have no index to follow.
  */
 export const pageStatement = (filter: ListFilter): Statement<PageRow> => {
-  if (filter.assigneeId !== null) return byAssignee;
   if (filter.unread === true) return byUnread;
-  if (filter.status !== null) return filter.channelId === null ? byStatus : byChannel;
-  return all;
+  if (filter.assigneeId !== null) return byAssignee;
+  if (filter.unassigned) return byNobody;
+  if (filter.channelId !== null) return byChannel;
+  return filter.status === null ? all : byStatus;
 };

@@ -1,0 +1,18 @@
+-- A page of ids that are nobody's, through the partial index of unassigned conversations; each status by itself, merged.
+-- $1, $2: the last row seen (time, id); $3: how many; $4 status, $5 channel, $6 assignee, $7 nobody's, $8 unread.
+SELECT c.id, c.last_message_at
+FROM (VALUES ('open'), ('closed')) AS s (status)
+CROSS JOIN LATERAL (
+  SELECT id, last_message_at
+  FROM conversation
+  WHERE org_id = (SELECT app_org_id()) AND (last_message_at, id) < ($1::timestamptz, $2::uuid)
+    AND assignee_id IS NULL AND $7::boolean AND status = s.status
+    AND ($5::uuid IS NULL OR channel_id = $5)
+    AND $6::uuid IS NULL
+    AND ($8::boolean IS NULL OR (unread_count > 0) = $8)
+  ORDER BY last_message_at DESC, id DESC
+  LIMIT $3
+) c
+WHERE $4::text IS NULL OR s.status = $4
+ORDER BY c.last_message_at DESC, c.id DESC
+LIMIT $3;
