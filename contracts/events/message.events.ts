@@ -3,7 +3,9 @@ import { defineEvent } from "../define-event.ts";
 import { ConversationId, MessageId } from "../ids.ts";
 import { Message, MessageError, MessageStatus } from "../shapes/message.ts";
 
-/** A message now exists, inbound or outbound. Carries the whole message. */
+/**
+ * A message now exists, inbound or outbound, or belongs to another conversation than before. Carries the whole message.
+ */
 export const messageCreated = defineEvent({
   name: "message.created",
   version: 1,

@@ -23,10 +23,27 @@ export const emptyInbox: InboxState = {
   staleContacts: {},
 };
 
-const putMessage = (state: InboxState, message: Message): InboxState["threads"] => ({
-  ...state.threads,
-  [message.conversationId]: { ...state.threads[message.conversationId], [message.id]: message },
+const putMessage = (threads: InboxState["threads"], message: Message): InboxState["threads"] => ({
+  ...threads,
+  [message.conversationId]: { ...threads[message.conversationId], [message.id]: message },
 });
+
+/**
+ * The threads without this message, except in its own conversation: a number may turn out to have been another
+ * person's, and then its messages change conversation. The same object when there is nothing to take out.
+ */
+export const leaveOtherThreads = (
+  threads: InboxState["threads"],
+  message: Message,
+): InboxState["threads"] => {
+  let left = threads;
+  for (const [id, thread] of Object.entries(threads)) {
+    if (id === message.conversationId || thread[message.id] === undefined) continue;
+    const { [message.id]: _moved, ...rest } = thread;
+    left = { ...left, [id]: rest };
+  }
+  return left;
+};
 
 const patchMessage = (
   state: InboxState,
@@ -39,7 +56,7 @@ const patchMessage = (
   const { error: _old, waMessageId, ...rest } = known;
   // A new attempt is a new message to Meta: the old one's id is not its id.
   const kept = patch.attempt === known.attempt && waMessageId !== undefined ? { waMessageId } : {};
-  return putMessage(state, { ...rest, ...kept, ...patch });
+  return putMessage(state.threads, { ...rest, ...kept, ...patch });
 };
 
 /** After a merge of contacts a conversation belongs to another one, and so do its messages. */
@@ -78,8 +95,10 @@ export const applyEvent = (state: InboxState, event: AnyEnvelope): InboxState =>
 
 const reduce = (state: InboxState, event: AnyEnvelope): InboxState => {
   switch (event.name) {
-    case "message.created":
-      return { ...state, threads: putMessage(state, event.data.message) };
+    case "message.created": {
+      const { message } = event.data;
+      return { ...state, threads: putMessage(leaveOtherThreads(state.threads, message), message) };
+    }
     case "message.status_changed": {
       const { conversationId, messageId, status, statusAt, attempt, waMessageId, error } = event.data;
       const patch: Partial<Message> = {

@@ -20,6 +20,7 @@ import {
 import { conversationRow, conversationRows, threadMessages } from "./inbox-views.ts";
 
 const conversation = conversationId(1);
+const elsewhere = conversationId(2);
 const statuses: MessageStatus[] = ["queued", "sending", "accepted", "sent", "delivered", "read"];
 
 /** What a server knows after each of its events: index = sequence number. */
@@ -27,44 +28,70 @@ interface World {
   events: AnyEnvelope[];
   rows: (Conversation | undefined)[];
   threads: Message[][];
+  /** The thread of `elsewhere`. */
+  others: Message[][];
 }
 
-type Step = { kind: "in" | "out" } | { kind: "status"; of: number };
+type Step = { kind: "in" | "out" } | { kind: "status" | "move"; of: number };
 
 const at = (seq: number): string => new Date(Date.UTC(2026, 10, 22, 10, 0, seq)).toISOString();
 
-/** Plays a little server: messages come and go, their statuses move, the row follows. */
+const brief = ({ id, direction, type, text, status, sentAt }: Message): Conversation["lastMessage"] => ({
+  id,
+  direction,
+  type,
+  text,
+  status,
+  sentAt,
+});
+
+/** Plays a little server: messages come, move to the other conversation and back, their statuses move, the row follows. */
 const worldOf = (steps: readonly Step[]): World => {
-  const world: World = { events: [], rows: [undefined], threads: [[]] };
+  const world: World = { events: [], rows: [undefined], threads: [[]], others: [[]] };
   let row: Conversation | undefined;
-  let thread: Message[] = [];
+  let all: Message[] = [];
+  const of = (id: string): Message[] => all.filter((message) => message.conversationId === id);
   const commit = (event: (seq: number) => AnyEnvelope): void => {
     world.events.push(event(world.events.length + 1));
     world.rows.push(row);
-    world.threads.push(thread);
+    world.threads.push(of(conversation));
+    world.others.push(of(elsewhere));
   };
   for (const step of steps) {
     const seq = world.events.length + 1;
     if (step.kind === "status") {
-      const index = thread.findIndex(
-        (message) => message.direction === "outbound" && message.status !== "read",
-      );
-      const message = thread[index];
+      const message = all.find((each) => each.direction === "outbound" && each.status !== "read");
       if (message === undefined) continue;
       const status = statuses[Math.min(statuses.indexOf(message.status) + 1 + (step.of % 2), 5)]!;
       const moved: Message = { ...message, status, statusAt: at(seq), attempt: 1 };
-      thread = thread.map((each) => (each.id === moved.id ? moved : each));
+      all = all.map((each) => (each.id === moved.id ? moved : each));
       if (row?.lastMessage?.id === moved.id) row = { ...row, lastMessage: { ...row.lastMessage, status } };
       commit((number) =>
         buildEvent(number, "message.status_changed", {
           messageId: moved.id,
-          conversationId: conversation,
+          conversationId: moved.conversationId,
           status,
           statusAt: at(seq),
           error: null,
           attempt: 1,
         }),
       );
+      continue;
+    }
+    if (step.kind === "move") {
+      const message = all[step.of];
+      if (message === undefined) continue;
+      const home = message.conversationId === conversation ? elsewhere : conversation;
+      const moved: Message = { ...message, conversationId: home };
+      all = all.map((each) => (each.id === moved.id ? moved : each));
+      commit((number) => buildEvent(number, "message.created", { message: moved }));
+      const last = of(conversation).at(-1);
+      const left = {
+        ...(row ?? buildConversation({ id: conversation })),
+        lastMessage: last ? brief(last) : null,
+      };
+      row = left;
+      commit((number) => buildEvent(number, "conversation.changed", { conversation: left }));
       continue;
     }
     const own = step.kind === "out";
@@ -76,13 +103,12 @@ const worldOf = (steps: readonly Step[]): World => {
         ? { direction: "outbound", status: "queued", origin: "console", clientMessageId: `client-${seq}` }
         : {}),
     });
-    thread = [...thread, message];
+    all = [...all, message];
     commit((number) => buildEvent(number, "message.created", { message }));
-    const { id, direction, type, text, status, sentAt } = message;
     row = {
       ...(row ?? buildConversation({ id: conversation })),
-      lastMessage: { id, direction, type, text, status, sentAt },
-      lastMessageAt: sentAt,
+      lastMessage: brief(message),
+      lastMessageAt: message.sentAt,
       unreadCount: (row?.unreadCount ?? 0) + (own ? 0 : 1),
     };
     const changed = row;
@@ -96,6 +122,7 @@ const stepsArb = fc.array(
     fc.constant<Step>({ kind: "in" }),
     fc.constant<Step>({ kind: "out" }),
     fc.nat(3).map((of): Step => ({ kind: "status", of })),
+    fc.nat(5).map((of): Step => ({ kind: "move", of })),
   ),
   { minLength: 1, maxLength: 30 },
 );
@@ -107,9 +134,13 @@ const listPage = (model: InboxModel, world: World, seq: number, truth = seq): In
 const threadPage = (model: InboxModel, world: World, seq: number, truth = seq): InboxModel =>
   mergeMessages(trackThread(model, conversation), conversation, world.threads[truth]!, seq);
 
+const otherPage = (model: InboxModel, world: World, seq: number, truth = seq): InboxModel =>
+  mergeMessages(trackThread(model, elsewhere), elsewhere, world.others[truth]!, seq);
+
 const shownBy = (model: InboxModel) => ({
   rows: conversationRows(model),
   thread: threadMessages(model, conversation),
+  other: threadMessages(model, elsewhere),
 });
 
 describe("old state + events = fresh fetch", () => {
@@ -121,7 +152,7 @@ describe("old state + events = fresh fetch", () => {
           fc.record({
             take: fc.integer({ min: 0, max: 8 }),
             back: fc.integer({ min: 0, max: 6 }),
-            page: fc.nat(3),
+            page: fc.nat(4),
             lead: fc.nat(4),
           }),
           { maxLength: 25 },
@@ -130,6 +161,7 @@ describe("old state + events = fresh fetch", () => {
           const world = worldOf(steps);
           const end = world.events.length;
           let done = 0;
+          let bothOpen = false;
           let model = threadPage(listPage(emptyModel, world, 0), world, 0);
           for (const { take, back, page, lead } of moves) {
             // A burst that begins before what is already applied: repeats must not matter.
@@ -141,9 +173,13 @@ describe("old state + events = fresh fetch", () => {
             const truth = Math.min(end, asOf + lead);
             if (page === 1) model = listPage(model, world, asOf, truth);
             if (page === 2) model = threadPage(model, world, asOf, truth);
+            // Asked for when it is opened, so it knows all that is applied by then; later ones may be late.
+            if (page === 3) model = otherPage(model, world, bothOpen ? asOf : done, bothOpen ? truth : done);
+            bothOpen ||= page === 3;
           }
           model = applyEvents(model, world.events);
-          const fresh = threadPage(listPage(emptyModel, world, end), world, end);
+          const one = threadPage(listPage(emptyModel, world, end), world, end);
+          const fresh = bothOpen ? otherPage(one, world, end) : one;
           expect(shownBy(model)).toEqual(shownBy(fresh));
           expect(model.inbox.lastSeq).toBe(Math.max(end, 0));
         },
@@ -195,6 +231,57 @@ describe("old state + events = fresh fetch", () => {
     model = applyEvents(model, [buildEvent(11, "conversation.changed", { conversation: newer })]);
     model = mergeConversations(model, [row], 10);
     expect(conversationRow(model, row.id)?.unreadCount).toBe(3);
+  });
+
+  it("a late page does not undo the status that an event gave the row's last message", () => {
+    const lastMessage = brief(buildMessage({ direction: "outbound", status: "sent" }));
+    const row = buildConversation({ lastMessage });
+    let model = mergeConversations(emptyModel, [row], 10);
+    model = applyEvents(model, [
+      buildEvent(11, "message.status_changed", {
+        messageId: messageId(1),
+        conversationId: conversation,
+        status: "read",
+        statusAt: at(11),
+        error: null,
+        attempt: 1,
+      }),
+    ]);
+    model = mergeConversations(model, [row], 10);
+    expect(conversationRow(model, row.id)?.lastMessage?.status).toBe("read");
+  });
+});
+
+describe("a message that changes its conversation", () => {
+  const message = buildMessage();
+  const moved = { ...message, conversationId: elsewhere };
+  const open = mergeMessages(trackThread(emptyModel, conversation), conversation, [message], 1);
+  const event = buildEvent(2, "message.created", { message: moved });
+  const placesOf = (model: InboxModel) => [
+    threadMessages(model, conversation).length,
+    threadMessages(model, elsewhere).length,
+  ];
+
+  it("leaves the thread on screen, whether its new one is open or not", () => {
+    expect(placesOf(applyEvents(open, [event]))).toEqual([0, 0]);
+    expect(placesOf(applyEvents(trackThread(open, elsewhere), [event]))).toEqual([0, 1]);
+  });
+
+  it("is not brought back by a page that was asked for before, nor by the answer to its sending", () => {
+    const after = applyEvents(open, [event]);
+    expect(placesOf(mergeMessages(after, conversation, [message], 1))).toEqual([0, 0]);
+    expect(placesOf(settlePending(after, message))).toEqual([0, 0]);
+  });
+
+  it("leaves when a page of its new thread shows it first, and the event changes nothing then", () => {
+    const paged = mergeMessages(trackThread(open, elsewhere), elsewhere, [moved], 2);
+    expect(placesOf(paged)).toEqual([0, 1]);
+    expect(placesOf(applyEvents(paged, [event]))).toEqual([0, 1]);
+  });
+
+  it("is there when its new thread is opened later", () => {
+    const opened = trackThread(applyEvents(open, [event]), elsewhere);
+    expect(placesOf(mergeMessages(opened, elsewhere, [moved], 2))).toEqual([0, 1]);
   });
 });
 

@@ -1,5 +1,10 @@
 import type { AnyEnvelope } from "#contracts/events/registry.ts";
-import { applyEvent, emptyInbox, type InboxState } from "#contracts/projections/inbox.projection.ts";
+import {
+  applyEvent,
+  emptyInbox,
+  leaveOtherThreads,
+  type InboxState,
+} from "#contracts/projections/inbox.projection.ts";
 import type { Channel } from "#contracts/shapes/channel.ts";
 import type { Conversation } from "#contracts/shapes/conversation.ts";
 import type { Message } from "#contracts/shapes/message.ts";
@@ -86,17 +91,18 @@ const applyOne = (model: InboxModel, event: AnyEnvelope, seen: Map<string, numbe
     case "message.created": {
       const { message } = event.data;
       const echoed = dropEchoes(model, [message]);
-      if (!model.tracked.has(message.conversationId) || newer(message.id)) {
-        return { ...echoed, inbox: { ...before, lastSeq: event.seq } };
-      }
-      seen.set(message.id, event.seq);
-      return { ...echoed, inbox: after };
+      const tracked = model.tracked.has(message.conversationId);
+      const moved = tracked ? after.threads : leaveOtherThreads(before.threads, message);
+      const threads = newer(message.id) ? before.threads : moved;
+      if (threads !== before.threads) seen.set(message.id, event.seq);
+      return { ...echoed, inbox: { ...after, threads } };
     }
     case "message.status_changed": {
       const { messageId, conversationId } = event.data;
       const threads = newer(messageId) ? before.threads : after.threads;
       const conversations = newer(conversationId) ? before.conversations : after.conversations;
       if (threads !== before.threads) seen.set(messageId, event.seq);
+      if (conversations !== before.conversations) seen.set(conversationId, event.seq);
       return { ...model, inbox: { ...after, threads, conversations } };
     }
     case "conversation.changed": {
@@ -160,12 +166,15 @@ export const mergeMessages = (
 ): InboxModel => {
   const seen = new Map(model.seen);
   const thread = { ...model.inbox.threads[conversationId] };
+  let others = model.inbox.threads;
   for (const message of messages) {
-    if (thread[message.id] !== undefined && (seen.get(message.id) ?? 0) > asOfSeq) continue;
+    // What we have seen newer is in its place, or has left for a thread that is not loaded.
+    if ((seen.get(message.id) ?? 0) > asOfSeq) continue;
     thread[message.id] = message;
+    others = leaveOtherThreads(others, message);
     seen.set(message.id, asOfSeq);
   }
-  const threads = { ...model.inbox.threads, [conversationId]: thread };
+  const threads = { ...others, [conversationId]: thread };
   return dropEchoes({ ...model, seen, inbox: { ...model.inbox, threads } }, messages);
 };
 
@@ -173,7 +182,8 @@ export const mergeMessages = (
 export const settlePending = (model: InboxModel, message: Message): InboxModel => {
   const next = dropEchoes(model, [message]);
   const thread = next.inbox.threads[message.conversationId];
-  if (!next.tracked.has(message.conversationId) || thread?.[message.id] !== undefined) return next;
+  if (!next.tracked.has(message.conversationId) || next.seen.has(message.id)) return next;
+  if (thread?.[message.id] !== undefined) return next;
   const threads = { ...next.inbox.threads, [message.conversationId]: { ...thread, [message.id]: message } };
   return { ...next, inbox: { ...next.inbox, threads } };
 };
