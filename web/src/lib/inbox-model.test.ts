@@ -4,19 +4,15 @@ import type { AnyEnvelope } from "#contracts/events/registry.ts";
 import type { Conversation } from "#contracts/shapes/conversation.ts";
 import type { Message, MessageStatus } from "#contracts/shapes/message.ts";
 import { buildConversation, buildEvent, buildMessage, conversationId, messageId } from "../testing/build.ts";
+import { applyEvents } from "./inbox-events.ts";
 import {
-  addPending,
-  applyEvents,
   emptyModel,
   mergeConversations,
   mergeMessages,
-  patchPending,
-  settleOverlay,
-  settlePending,
-  startOverlay,
   trackThread,
   type InboxModel,
 } from "./inbox-model.ts";
+import { addPending, settlePending } from "./inbox-pending.ts";
 import { conversationRow, conversationRows, threadMessages } from "./inbox-views.ts";
 
 const conversation = conversationId(1);
@@ -282,89 +278,6 @@ describe("a message that changes its conversation", () => {
   it("is there when its new thread is opened later", () => {
     const opened = trackThread(applyEvents(open, [event]), elsewhere);
     expect(placesOf(mergeMessages(opened, elsewhere, [moved], 2))).toEqual([0, 1]);
-  });
-});
-
-describe("optimistic messages", () => {
-  const pending = {
-    clientMessageId: "client-1",
-    conversationId: conversation,
-    text: "Hi",
-    createdAt: at(1),
-    state: "waiting" as const,
-  };
-  const real = buildMessage({ direction: "outbound", status: "queued", clientMessageId: "client-1" });
-  const started = addPending(
-    mergeConversations(trackThread(emptyModel, conversation), [buildConversation()], 0),
-    pending,
-  );
-  const copies = (model: InboxModel): number =>
-    model.pending.filter((each) => each.clientMessageId === "client-1").length +
-    threadMessages(model, conversation).filter((each) => each.clientMessageId === "client-1").length;
-
-  it("exactly one copy, whatever order answer, event, page and status come in", () => {
-    const steps: ((model: InboxModel) => InboxModel)[] = [
-      (model) => settlePending(model, real),
-      (model) => applyEvents(model, [buildEvent(1, "message.created", { message: real })]),
-      (model) => mergeMessages(model, conversation, [real], 1),
-      (model) => patchPending(model, "client-1", { state: "sending" }),
-      (model) => addPending(model, pending),
-    ];
-    fc.assert(
-      fc.property(fc.array(fc.nat(3), { minLength: 1, maxLength: 8 }), (order) => {
-        const model = order.reduce((state, index) => steps[index]!(state), started);
-        expect(copies(model)).toBe(1);
-      }),
-    );
-  });
-
-  it("adds a client id once", () => {
-    expect(addPending(started, pending).pending).toHaveLength(1);
-  });
-
-  it("an answer that comes after its events does not move the status back", () => {
-    let model = applyEvents(started, [
-      buildEvent(1, "message.created", { message: real }),
-      buildEvent(2, "message.status_changed", {
-        messageId: real.id,
-        conversationId: conversation,
-        status: "delivered",
-        statusAt: at(2),
-        error: null,
-        attempt: 1,
-      }),
-    ]);
-    model = settlePending(model, real);
-    expect(threadMessages(model, conversation).map((each) => each.status)).toEqual(["delivered"]);
-  });
-});
-
-describe("changes on their way", () => {
-  const row = buildConversation({ unreadCount: 2 });
-  const known = mergeConversations(emptyModel, [row], 1);
-  const closed = (model: InboxModel): string | undefined => conversationRow(model, row.id)?.status;
-
-  it("are shown at once, stay until the event, and go on refusal", () => {
-    const shown = startOverlay(known, row.id, { status: "closed" });
-    expect(closed(shown)).toBe("closed");
-    expect(closed(settleOverlay(shown, row.id, false))).toBe("open");
-    const settled = settleOverlay(shown, row.id, true);
-    expect(closed(settled)).toBe("closed");
-    const event = buildEvent(2, "conversation.changed", { conversation: { ...row, status: "closed" } });
-    const after = applyEvents(settled, [event]);
-    expect(after.overlays).toEqual({});
-    expect(closed(after)).toBe("closed");
-  });
-
-  it("are not undone by an event about something else that comes first", () => {
-    const shown = startOverlay(known, row.id, { status: "closed" });
-    const other = buildEvent(2, "conversation.changed", { conversation: { ...row, unreadCount: 3 } });
-    expect(closed(applyEvents(shown, [other]))).toBe("closed");
-  });
-
-  it("give the same object while nothing changes", () => {
-    const shown = startOverlay(known, row.id, { status: "closed" });
-    expect(conversationRow(shown, row.id)).toBe(conversationRow(shown, row.id));
   });
 });
 

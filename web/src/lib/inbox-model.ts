@@ -1,14 +1,9 @@
-import type { AnyEnvelope } from "#contracts/events/registry.ts";
-import {
-  applyEvent,
-  emptyInbox,
-  leaveOtherThreads,
-  type InboxState,
-} from "#contracts/projections/inbox.projection.ts";
+import { emptyInbox, leaveOtherThreads, type InboxState } from "#contracts/projections/inbox.projection.ts";
 import type { Channel } from "#contracts/shapes/channel.ts";
 import type { Conversation } from "#contracts/shapes/conversation.ts";
 import type { Message } from "#contracts/shapes/message.ts";
 import type { PendingMessage } from "./pending.ts";
+import { without } from "./without.ts";
 
 /** A change of a conversation that is shown before the server confirms it. */
 export interface Overlay {
@@ -45,87 +40,12 @@ export const emptyModel: InboxModel = {
   pending: [],
 };
 
-const without = <Value>(record: Readonly<Record<string, Value>>, key: string): Record<string, Value> => {
-  const { [key]: _gone, ...rest } = record;
-  return rest;
-};
-
 /** Removes the optimistic copies of messages that the server now has. */
-const dropEchoes = (model: InboxModel, messages: readonly Message[]): InboxModel => {
+export const dropEchoes = (model: InboxModel, messages: readonly Message[]): InboxModel => {
   if (model.pending.length === 0) return model;
   const ids = new Set(messages.map((message) => message.clientMessageId));
   const pending = model.pending.filter((each) => !ids.has(each.clientMessageId));
   return pending.length === model.pending.length ? model : { ...model, pending };
-};
-
-const agrees = (row: Conversation, patch: Partial<Conversation>): boolean =>
-  (Object.keys(patch) as (keyof Conversation)[]).every((key) => row[key] === patch[key]);
-
-const endOverlay = (model: InboxModel, row: Conversation): InboxModel => {
-  const overlay = model.overlays[row.id];
-  if (overlay === undefined || !(overlay.settled || agrees(row, overlay.patch))) return model;
-  return { ...model, overlays: without(model.overlays, row.id) };
-};
-
-const followMerge = (model: InboxModel, from: string, into: string): InboxModel => {
-  const tracked = new Set(model.tracked);
-  tracked.delete(from);
-  const threads = tracked.has(into) ? model.inbox.threads : without(model.inbox.threads, into);
-  return {
-    ...model,
-    inbox: { ...model.inbox, threads },
-    tracked,
-    moved: { ...model.moved, [from]: into },
-    pending: model.pending.map((each) =>
-      each.conversationId === from ? { ...each, conversationId: into } : each,
-    ),
-  };
-};
-
-const applyOne = (model: InboxModel, event: AnyEnvelope, seen: Map<string, number>): InboxModel => {
-  const before = model.inbox;
-  const after = applyEvent(before, event);
-  if (after === before) return model;
-  const newer = (id: string): boolean => (seen.get(id) ?? 0) >= event.seq;
-  switch (event.name) {
-    case "message.created": {
-      const { message } = event.data;
-      const echoed = dropEchoes(model, [message]);
-      const tracked = model.tracked.has(message.conversationId);
-      const moved = tracked ? after.threads : leaveOtherThreads(before.threads, message);
-      const threads = newer(message.id) ? before.threads : moved;
-      if (threads !== before.threads) seen.set(message.id, event.seq);
-      return { ...echoed, inbox: { ...after, threads } };
-    }
-    case "message.status_changed": {
-      const { messageId, conversationId } = event.data;
-      const threads = newer(messageId) ? before.threads : after.threads;
-      const conversations = newer(conversationId) ? before.conversations : after.conversations;
-      if (threads !== before.threads) seen.set(messageId, event.seq);
-      if (conversations !== before.conversations) seen.set(conversationId, event.seq);
-      return { ...model, inbox: { ...after, threads, conversations } };
-    }
-    case "conversation.changed": {
-      const { conversation } = event.data;
-      if (newer(conversation.id)) return { ...model, inbox: { ...before, lastSeq: event.seq } };
-      seen.set(conversation.id, event.seq);
-      return endOverlay({ ...model, inbox: after }, conversation);
-    }
-    case "conversation.merged":
-      return followMerge({ ...model, inbox: after }, event.data.from, event.data.into);
-    case "contact.changed":
-    case "channel.changed":
-      return { ...model, inbox: after };
-  }
-};
-
-/** Applies events in `seq` order. Old ones and repeats change nothing. */
-export const applyEvents = (model: InboxModel, events: readonly AnyEnvelope[]): InboxModel => {
-  const fresh = events.filter((event) => event.seq > model.inbox.lastSeq).sort((a, b) => a.seq - b.seq);
-  if (fresh.length === 0) return model;
-  const seen = new Map(model.seen);
-  const next = fresh.reduce((state, event) => applyOne(state, event, seen), model);
-  return { ...next, seen };
 };
 
 /** The first page says where we are in the stream; replay goes on from there. */
@@ -178,38 +98,6 @@ export const mergeMessages = (
   return dropEchoes({ ...model, seen, inbox: { ...model.inbox, threads } }, messages);
 };
 
-/** The server took a pending message: its answer stands until an event knows better. */
-export const settlePending = (model: InboxModel, message: Message): InboxModel => {
-  const next = dropEchoes(model, [message]);
-  const thread = next.inbox.threads[message.conversationId];
-  if (!next.tracked.has(message.conversationId) || next.seen.has(message.id)) return next;
-  if (thread?.[message.id] !== undefined) return next;
-  const threads = { ...next.inbox.threads, [message.conversationId]: { ...thread, [message.id]: message } };
-  return { ...next, inbox: { ...next.inbox, threads } };
-};
-
-/** Shows a message that the server does not have yet. A known client id is not added twice. */
-export const addPending = (model: InboxModel, message: PendingMessage): InboxModel =>
-  model.pending.some((each) => each.clientMessageId === message.clientMessageId)
-    ? model
-    : { ...model, pending: [...model.pending, message] };
-
-export const patchPending = (
-  model: InboxModel,
-  clientMessageId: string,
-  patch: Partial<PendingMessage>,
-): InboxModel => ({
-  ...model,
-  pending: model.pending.map((each) =>
-    each.clientMessageId === clientMessageId ? { ...each, ...patch } : each,
-  ),
-});
-
-export const removePending = (model: InboxModel, clientMessageId: string): InboxModel => ({
-  ...model,
-  pending: model.pending.filter((each) => each.clientMessageId !== clientMessageId),
-});
-
 /** From now on this thread's messages are kept. Called before its first page is asked for. */
 export const trackThread = (model: InboxModel, conversationId: string): InboxModel =>
   model.tracked.has(conversationId)
@@ -240,24 +128,4 @@ export const forgetServerState = (model: InboxModel): InboxModel => ({
 export const putChannels = (model: InboxModel, channels: readonly Channel[]): InboxModel => {
   const known = Object.fromEntries(channels.map((channel) => [channel.id, channel]));
   return { ...model, inbox: { ...model.inbox, channels: { ...known, ...model.inbox.channels } } };
-};
-
-export const startOverlay = (model: InboxModel, id: string, patch: Partial<Conversation>): InboxModel => ({
-  ...model,
-  overlays: {
-    ...model.overlays,
-    [id]: { patch: { ...model.overlays[id]?.patch, ...patch }, settled: false },
-  },
-});
-
-/** The server answered: on success the overlay waits for the event, on failure it goes at once. */
-export const settleOverlay = (model: InboxModel, id: string, succeeded: boolean): InboxModel => {
-  const overlay = model.overlays[id];
-  if (overlay === undefined) return model;
-  const row = model.inbox.conversations[id];
-  const done = !succeeded || row === undefined || agrees(row, overlay.patch);
-  const overlays = done
-    ? without(model.overlays, id)
-    : { ...model.overlays, [id]: { ...overlay, settled: true } };
-  return { ...model, overlays };
 };

@@ -1,7 +1,7 @@
 import { createStore, useStore } from "zustand";
 import { emptyModel, type InboxModel } from "./inbox-model.ts";
 
-/** The one store of the console. Change it with the pure functions of inbox-model.ts. */
+/** The one store of the console. Change it with the pure functions of inbox-*.ts. */
 export const inboxStore = createStore<InboxModel>(() => emptyModel);
 
 /** Applies a pure change to the store. */

@@ -4,14 +4,8 @@ import type { CallOf } from "#contracts/client.ts";
 import type { Conversation } from "#contracts/shapes/conversation.ts";
 import { call } from "./api.ts";
 import { newClientId } from "./client-id.ts";
-import {
-  addPending,
-  patchPending,
-  removePending,
-  settleOverlay,
-  settlePending,
-  startOverlay,
-} from "./inbox-model.ts";
+import { settleOverlay, startOverlay } from "./inbox-overlays.ts";
+import { addPending, patchPending, removePending, settlePending } from "./inbox-pending.ts";
 import { change, inboxStore } from "./inbox-store.ts";
 import { createOutbox } from "./outbox.ts";
 import { forgetPending, keepPending, storedPending } from "./outbox-storage.ts";
