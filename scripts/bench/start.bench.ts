@@ -12,6 +12,10 @@ import type { Figure } from "./report.ts";
 import { median } from "./stats.ts";
 import { webhookMaker } from "./webhook-load.ts";
 
+/** As a person's shell would have it: what npm tells the scripts that it runs is not for another npm. */
+const shellEnv = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("npm_")));
+
 /** Seconds from `npm start` to demo.json, i.e. until everything is ready; then Ctrl-C. */
 const startOnce = async (directory: string, dataDir: string, npm: readonly string[]): Promise<number> => {
   const started = performance.now();
@@ -20,7 +24,7 @@ const startOnce = async (directory: string, dataDir: string, npm: readonly strin
     cwd: directory,
     stdio: "ignore",
     detached: true,
-    env: { ...process.env, DATA_DIR: dataDir, PORT: "0", SIMULATOR_PORT: "0" },
+    env: { ...shellEnv(), DATA_DIR: dataDir, PORT: "0", SIMULATOR_PORT: "0" },
   });
   let code: number | null | undefined;
   const exit = new Promise<void>((resolve) => {
