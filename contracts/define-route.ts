@@ -11,7 +11,24 @@ export type Method = "get" | "post" | "patch" | "delete";
 export type Access = "public" | "session" | Permission;
 
 /** What an id in the path names; the tenancy matrix tries foreign ids of that kind. */
-export type IdKind = "contact" | "conversation" | "message" | "delivery" | "member" | "channel";
+export type IdKind =
+  | "contact"
+  | "conversation"
+  | "message"
+  | "delivery"
+  | "member"
+  | "channel"
+  | "session"
+  | "invitation"
+  | "permissionSet"
+  | "team"
+  | "apiKey";
+
+/**
+ * Which budget a call counts against (docs/security.md): `read` and `write` for signed-in work, `heavy` for exports
+ * and the like, `auth` for anything that guesses at a secret or sends a mail.
+ */
+export type LimitClass = "read" | "write" | "heavy" | "auth";
 
 type Shape = z.ZodObject;
 
@@ -28,6 +45,19 @@ export interface RouteSpec<
   path: `/${string}`;
   summary: string;
   access: Access;
+  /**
+   * `any`: also for a session that still has to confirm its e-mail address or to set up a second factor. Every other
+   * route refuses it.
+   */
+  standing?: "any";
+  /** Demands that this session proved who it is within the last ten minutes (`auth.confirm`). */
+  fresh?: true;
+  /** May be called with an API key that holds the permission. No other route may. */
+  keys?: true;
+  /** Default: `read` for get, `write` for the rest, `auth` for public routes. */
+  limit?: LimitClass;
+  /** Honours `Idempotency-Key`: the first answer is kept for 24 h and given again. */
+  idempotent?: true;
   params?: Params;
   /** For each path parameter, what it names. */
   ids?: Record<string, IdKind>;

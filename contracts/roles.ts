@@ -10,7 +10,17 @@ export type Role = z.infer<typeof Role>;
  */
 export const permissions = {
   "org:read": ["admin", "manager", "agent"],
+  "org:manage": ["admin"],
   "member:read": ["admin", "manager", "agent"],
+  "member:manage": ["admin"],
+  "session:manage": ["admin"],
+  "role:read": ["admin", "manager"],
+  "role:manage": ["admin"],
+  "team:read": ["admin", "manager", "agent"],
+  "team:manage": ["admin", "manager"],
+  "key:manage": ["admin"],
+  "audit:read": ["admin"],
+  "audit:export": ["admin"],
   "channel:read": ["admin", "manager", "agent"],
   "contact:read": ["admin", "manager", "agent"],
   "conversation:read": ["admin", "manager", "agent"],
@@ -31,3 +41,12 @@ export const can = (role: Role, permission: Permission): boolean =>
 /** Every permission of a role, in table order. */
 export const permissionsOf = (role: Role): Permission[] =>
   permissionNames.filter((permission) => can(role, permission));
+
+/**
+ * What a member may do: the role's permissions, or those of a custom set when one was given to them. A name that the
+ * table does not know (any more) grants nothing.
+ */
+export const rightsOf = (role: Role, customSet: readonly string[] | null): Permission[] =>
+  customSet === null
+    ? permissionsOf(role)
+    : permissionNames.filter((permission) => customSet.includes(permission));

@@ -8,6 +8,7 @@ import type { Clock } from "#core/platform/clock.ts";
 import type { Database } from "#core/platform/db/database.ts";
 import type { Logger } from "#core/platform/log.ts";
 import type { Queues } from "#core/platform/queues/queues.ts";
+import type { Keyring } from "#core/platform/seal/keyring.ts";
 import { packageRoot } from "#core/platform/package-root.ts";
 import { createApiRouter } from "./api/api-router.ts";
 import { createAuthenticate } from "./api/authenticate.ts";
@@ -37,6 +38,10 @@ import type { SocketServer } from "./realtime/socket-server.ts";
 export interface ApiPart {
   identity: IdentitySettings;
   counters: Counters;
+  /** Public seal keys. */
+  keyring: Keyring;
+  /** The origin that mailed links lead to. */
+  publicUrl: () => string;
   /** Where work for the workers is announced. */
   queues: Pick<Queues, "enqueue">;
   /** Default: bcrypt in worker threads. */
@@ -127,10 +132,13 @@ const createApi = (deps: ServerDeps, part: ApiPart, hasher: Hasher, clock: Clock
     hasher,
     guard,
     queues: part.queues,
+    keyring: part.keyring,
+    publicUrl: part.publicUrl,
   });
   const authenticate = createAuthenticate(deps.db, verifierOf(deps, clock));
   return createApiRouter(handlers, {
     authenticate,
+    clock,
     log: deps.log,
     observe,
     ownOrigins: deps.ownOrigins ?? [],

@@ -1,15 +1,9 @@
 import { z } from "zod";
 import { defineRoute } from "../define-route.ts";
-import { SessionId } from "../ids.ts";
+import { OrgId, SessionId } from "../ids.ts";
+import { TypedPassword } from "../password.ts";
 import { permissionNames } from "../roles.ts";
 import { Member, Org } from "../shapes/member.ts";
-
-/** bcrypt reads 72 bytes; longer passwords are refused at the edge, never cut. */
-const Password = z
-  .string()
-  .min(1)
-  .max(72)
-  .refine((value) => new TextEncoder().encode(value).length <= 72, "At most 72 bytes");
 
 const Tokens = z.object({
   accessToken: z.string(),
@@ -19,23 +13,61 @@ const Tokens = z.object({
   refreshToken: z.string().optional(),
 });
 
-const SignedIn = Tokens.extend({ member: Member, org: Org });
+/** What a session may do: everything, or only what removes the named obstacle. */
+export const Standing = z.enum(["full", "email_unverified", "two_factor_required"]);
+export type Standing = z.infer<typeof Standing>;
+
+export const SignedIn = Tokens.extend({
+  member: Member,
+  org: Org,
+  standing: Standing,
+  permissions: z.array(z.enum(permissionNames)),
+});
+export type SignedIn = z.infer<typeof SignedIn>;
+
+/** The first factor was right; the second is wanted. The token is good for ten minutes and for nothing else. */
+export const StepUp = z.object({
+  stepUp: z.object({ kind: z.literal("totp"), token: z.string() }),
+});
+
+export const LoginResult = z.union([SignedIn, StepUp]);
+export type LoginResult = z.infer<typeof LoginResult>;
+
+/** `cookie` keeps the refresh token in an HttpOnly cookie; `body` (default) returns it. */
+export const RefreshIn = z.enum(["body", "cookie"]).default("body");
+
+export const Email = z.email().max(254);
 
 export const authLogin = defineRoute({
   name: "auth.login",
   method: "post",
   path: "/auth/login",
-  summary: "Sign in with e-mail and password",
+  summary: "Sign in with e-mail and password, in the org used last; or learn that a second factor is wanted",
   access: "public",
   body: z.strictObject({
-    email: z.email().max(254),
-    password: Password,
-    /** `cookie` keeps the refresh token in an HttpOnly cookie; `body` (default) returns it. */
-    refreshIn: z.enum(["body", "cookie"]).default("body"),
+    email: Email,
+    password: TypedPassword,
+    refreshIn: RefreshIn,
+  }),
+  status: 200,
+  result: LoginResult,
+  errors: ["invalid_credentials", "rate_limited"],
+});
+
+export const authLoginTotp = defineRoute({
+  name: "auth.loginTotp",
+  method: "post",
+  path: "/auth/login/totp",
+  summary: "Second step of a sign-in: a code of the authenticator app, or a recovery code",
+  access: "public",
+  body: z.strictObject({
+    token: z.string().min(20).max(2048),
+    code: z.string().trim().min(6).max(40),
+    refreshIn: RefreshIn,
   }),
   status: 200,
   result: SignedIn,
-  errors: ["invalid_credentials", "rate_limited"],
+  errors: ["code_invalid", "session_expired", "rate_limited"],
 });
 
 export const authRefresh = defineRoute({
@@ -56,6 +88,7 @@ export const authLogout = defineRoute({
   path: "/auth/logout",
   summary: "End this session; its sockets close at once",
   access: "session",
+  standing: "any",
   status: 204,
 });
 
@@ -65,11 +98,58 @@ export const authMe = defineRoute({
   path: "/auth/me",
   summary: "Who is signed in, and what they may do",
   access: "session",
+  standing: "any",
   status: 200,
   result: z.object({
     member: Member,
     org: Org,
+    /** Every org that this person is an active member of, this one included. */
+    orgs: z.array(Org),
     sessionId: SessionId,
+    standing: Standing,
     permissions: z.array(z.enum(permissionNames)),
   }),
+});
+
+export const authUpdateMe = defineRoute({
+  name: "auth.updateMe",
+  method: "patch",
+  path: "/auth/me",
+  summary: "Change the own name",
+  access: "session",
+  body: z.strictObject({ name: z.string().trim().min(1).max(80) }),
+  status: 200,
+  result: Member,
+});
+
+export const authSwitch = defineRoute({
+  name: "auth.switch",
+  method: "post",
+  path: "/auth/switch",
+  summary: "Go on in another org of the same person: this session ends, a new one begins there",
+  access: "session",
+  standing: "any",
+  body: z.strictObject({ orgId: OrgId, refreshIn: RefreshIn }),
+  status: 200,
+  result: SignedIn,
+  errors: ["not_found"],
+});
+
+export const authConfirm = defineRoute({
+  name: "auth.confirm",
+  method: "post",
+  path: "/auth/confirm",
+  summary: "Prove again who it is (password, or a code when two-factor is on), before a sensitive change",
+  access: "session",
+  standing: "any",
+  limit: "auth",
+  /** One of the two: the password, or a code when two-factor is on. */
+  body: z
+    .strictObject({
+      password: TypedPassword.optional(),
+      code: z.string().trim().min(6).max(40).optional(),
+    })
+    .refine((body) => (body.password === undefined) !== (body.code === undefined), "Give password or code"),
+  status: 204,
+  errors: ["invalid_credentials", "code_invalid", "rate_limited"],
 });

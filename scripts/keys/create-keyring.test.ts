@@ -45,6 +45,7 @@ describe("the keys of an installation", () => {
   it("gives each process its own folder and nothing of the other's", () => {
     createKeyring(dir, { tls: false });
     expect(readdirSync(at("server")).sort()).toEqual([
+      "factor.key",
       "jwt.private.pem",
       "jwt.public.pem",
       "pepper.key",

@@ -57,6 +57,7 @@ export const createKeyring = (directory: string, options: CreateKeyringOptions =
   keepOrWrite(at("server", "jwt.public.pem"), () => pemOf(createPublicKey(readFileSync(jwt))), log);
   keepOrWrite(at("server", "refresh.key"), symmetricKey, log);
   keepOrWrite(at("server", "pepper.key"), symmetricKey, log);
+  keepOrWrite(at("server", "factor.key"), symmetricKey, log);
   keepOrWrite(at("workers", "callback.key"), symmetricKey, log);
   if (options.tls !== false) createDevelopmentTls(join(directory, "tls"), log);
 };

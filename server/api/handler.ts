@@ -1,7 +1,7 @@
 import type { Route, RouteInput, RouteResult } from "#contracts/define-route.ts";
 import type { RouteKey, routes } from "#contracts/routes/registry.ts";
-import type { Role } from "#contracts/roles.ts";
 import type { Logger } from "#core/platform/log.ts";
+import type { LiveSession } from "../identity/session-check.ts";
 
 export interface CookieOptions {
   /** Seconds; 0 removes the cookie. */
@@ -30,11 +30,7 @@ export interface PublicContext {
 }
 
 /** Context of a signed-in member; the org comes from the session, never from the input. */
-export interface SessionContext extends PublicContext {
-  orgId: string;
-  member: { id: string; role: Role; name: string };
-  sessionId: string;
-}
+export interface SessionContext extends PublicContext, LiveSession {}
 
 export type Handler<R extends Route> = (ctx: SessionContext, input: RouteInput<R>) => Promise<RouteResult<R>>;
 export type PublicHandler<R extends Route> = (

@@ -6,6 +6,8 @@ import { defineRoute } from "#contracts/define-route.ts";
 import type { Route } from "#contracts/define-route.ts";
 import { AppError } from "#contracts/errors.ts";
 import type { Permission, Role } from "#contracts/roles.ts";
+import { permissionsOf } from "#contracts/roles.ts";
+import { systemClock } from "#core/platform/clock.ts";
 import { createLogger } from "#core/platform/log.ts";
 import { assignRequestId } from "./request-id.ts";
 import { serveRoute } from "./serve-route.ts";
@@ -34,7 +36,16 @@ const serve = (route: Route, handle: () => Promise<unknown>, role: Role | "nobod
       authenticate: () =>
         role === "nobody"
           ? Promise.reject(new AppError("unauthenticated"))
-          : Promise.resolve({ orgId: "o", sessionId: "s", member: { id: "m", role, name: "M" } }),
+          : Promise.resolve({
+              orgId: "o",
+              sessionId: "s",
+              personId: "p",
+              member: { id: "m", role, name: "M" },
+              permissions: permissionsOf(role),
+              standing: "full",
+              provedAt: new Date(),
+            }),
+      clock: systemClock,
     }),
   );
   return supertest(app).post("/things");

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from "express";
 import type { Route, RouteInput } from "#contracts/define-route.ts";
 import { AppError } from "#contracts/errors.ts";
-import { can } from "#contracts/roles.ts";
+import type { Clock } from "#core/platform/clock.ts";
 import type { Logger } from "#core/platform/log.ts";
 import type { LiveSession } from "../identity/session-check.ts";
 import type { Authenticate } from "./authenticate.ts";
@@ -17,6 +17,7 @@ export type AnyHandler = (ctx: never, input: never) => Promise<unknown>;
 
 export interface ServeDeps {
   authenticate: Authenticate;
+  clock: Clock;
   log: Logger;
   /** Origins of ours beside the host that a request names. */
   ownOrigins: readonly string[];
@@ -24,9 +25,21 @@ export interface ServeDeps {
   observe: (route: string, method: string, status: number, seconds: number) => void;
 }
 
-const allow = (route: Route, session: LiveSession): void => {
-  if (route.access === "public" || route.access === "session") return;
-  if (!can(session.member.role, route.access)) throw new AppError("forbidden");
+/** How long a proof of identity counts as fresh. */
+export const freshSeconds = 10 * 60;
+
+/**
+ * May this session call the route: permission first, then what still stands in its way.
+ * @throws AppError `forbidden`, `email_unverified`, `two_factor_required` or `fresh_login_required`
+ */
+const allow = (route: Route, session: LiveSession, now: Date): void => {
+  const { access } = route;
+  if (access !== "public" && access !== "session" && !session.permissions.includes(access)) {
+    throw new AppError("forbidden");
+  }
+  if (session.standing !== "full" && route.standing !== "any") throw new AppError(session.standing);
+  const age = (now.getTime() - session.provedAt.getTime()) / 1000;
+  if (route.fresh === true && age > freshSeconds) throw new AppError("fresh_login_required");
 };
 
 const inputOf = async (route: Route, req: Request, res: Response): Promise<RouteInput<Route>> => ({
@@ -68,7 +81,7 @@ export const serveRoute =
     });
     try {
       session = route.access === "public" ? undefined : await deps.authenticate(req);
-      if (session) allow(route, session);
+      if (session) allow(route, session, deps.clock.now());
       const input = await inputOf(route, req, res);
       const log = deps.log.child({
         requestId,

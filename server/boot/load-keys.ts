@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readKeyFile } from "#core/platform/seal/key-file.ts";
 import { loadKeyring } from "#core/platform/seal/keyring.ts";
+import type { Keyring } from "#core/platform/seal/keyring.ts";
 import { createWebhookOpener } from "#core/platform/seal/open-webhook.ts";
 import type { WebhookOpener } from "#core/platform/seal/open-webhook.ts";
 import { BootError } from "./boot-error.ts";
@@ -13,7 +14,7 @@ export type ServerRole = "api" | "hub" | "relay" | "ingest";
 /** The keys of the roles that this process has, and no others. */
 export interface ServerKeys {
   verificationKey?: KeyObject;
-  api?: { signingKey: KeyObject; refreshKey: KeyObject };
+  api?: { signingKey: KeyObject; refreshKey: KeyObject; factorKey: KeyObject; keyring: Keyring };
   ingest?: { opener: WebhookOpener; pepper: Buffer };
 }
 
@@ -45,6 +46,9 @@ export const loadKeys = (directory: string, roles: readonly ServerRole[]): Serve
           api: {
             signingKey: readPem(directory, "jwt.private.pem", (pem) => createPrivateKey(pem)),
             refreshKey: createSecretKey(readKeyFile(join(directory, "refresh.key"))),
+            factorKey: createSecretKey(readKeyFile(join(directory, "factor.key"))),
+            // No class: public keys are enough to seal with.
+            keyring: loadKeyring(directory, { classes: [] }),
           },
         }
       : {}),

@@ -125,6 +125,7 @@ export const startProcess = async (env: ServerEnv, log: Logger, clock: Clock): P
     await checkDatabase(db);
     stopWatching = await watchQueue(queues, log);
     const origins = env.PUBLIC_URL === undefined ? [] : [env.PUBLIC_URL];
+    let port = env.PORT;
     const registry = new Registry();
     const server = createServer({
       db,
@@ -139,8 +140,13 @@ export const startProcess = async (env: ServerEnv, log: Logger, clock: Clock): P
       ...(keys.api
         ? {
             api: {
+              keyring: keys.api.keyring,
+              // Without PUBLIC_URL there is only this machine.
+              publicUrl: () => env.PUBLIC_URL ?? `http://localhost:${port}`,
               identity: {
-                ...keys.api,
+                signingKey: keys.api.signingKey,
+                refreshKey: keys.api.refreshKey,
+                factorKey: keys.api.factorKey,
                 accessSeconds: env.ACCESS_TOKEN_TTL,
                 refreshSeconds: env.REFRESH_TOKEN_TTL,
                 sessionSeconds: Math.max(identityDefaults.sessionSeconds, env.REFRESH_TOKEN_TTL),
@@ -155,7 +161,7 @@ export const startProcess = async (env: ServerEnv, log: Logger, clock: Clock): P
       ...(keys.ingest ? { ingest: ingestPart(keys.ingest, db, queues, log, clock, registry) } : {}),
       ...(redis ? { redis } : {}),
     });
-    const port = await listenOn(server, env).catch(async (error: unknown) => {
+    port = await listenOn(server, env).catch(async (error: unknown) => {
       await server.close(0);
       throw error;
     });

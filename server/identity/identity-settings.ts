@@ -6,6 +6,8 @@ export interface IdentitySettings {
   signingKey: KeyObject;
   /** Secret from which the successor of a refresh token follows (32 bytes). */
   refreshKey: KeyObject;
+  /** Encrypts TOTP secrets and keys the hashes of recovery codes (32 bytes). */
+  factorKey: KeyObject;
   accessSeconds: number;
   /** A session that is not refreshed for this long ends. */
   refreshSeconds: number;

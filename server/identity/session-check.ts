@@ -1,4 +1,6 @@
-import type { Role } from "#contracts/roles.ts";
+import { rightsOf } from "#contracts/roles.ts";
+import type { Permission, Role } from "#contracts/roles.ts";
+import type { Standing } from "#contracts/routes/auth.routes.ts";
 import type { Database } from "#core/platform/db/database.ts";
 import { statement } from "#core/platform/db/statement.ts";
 import type { AccessClaims } from "./access-token.ts";
@@ -7,10 +9,25 @@ import type { AccessClaims } from "./access-token.ts";
 export interface LiveSession {
   orgId: string;
   sessionId: string;
+  personId: string;
   member: { id: string; role: Role; name: string };
+  permissions: readonly Permission[];
+  standing: Standing;
+  /** When this session last proved who it is. */
+  provedAt: Date;
 }
 
-const check = statement<{ member_id: string; name: string; role: Role; stale: boolean }>("session-check");
+interface CheckRow {
+  member_id: string;
+  person_id: string;
+  name: string;
+  role: Role;
+  permissions: string[] | null;
+  standing: Standing;
+  proved_at: Date;
+  stale: boolean;
+}
+const check = statement<CheckRow>("session-check");
 const touch = statement<never>("session-touch");
 
 /**
@@ -26,6 +43,10 @@ export const checkSession = (db: Database, claims: AccessClaims): Promise<LiveSe
     return {
       orgId: claims.org,
       sessionId: claims.sid,
+      personId: row.person_id,
       member: { id: row.member_id, role: row.role, name: row.name },
+      permissions: rightsOf(row.role, row.permissions),
+      standing: row.standing,
+      provedAt: row.proved_at,
     };
   });

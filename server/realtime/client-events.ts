@@ -1,7 +1,6 @@
 import { AppError } from "#contracts/errors.ts";
 import { clientEvents, Presence } from "#contracts/events/socket-maps.ts";
 import type { ClientEventName, ClientEventPayload, SocketReply } from "#contracts/events/socket-maps.ts";
-import { can } from "#contracts/roles.ts";
 import type { Logger } from "#core/platform/log.ts";
 import { conversationRoom } from "./rooms.ts";
 import type { SessionAuthority } from "./session-authority.ts";
@@ -24,7 +23,7 @@ const perSecond = 10;
 /** Refused events after which a socket is cut off. */
 const patience = 50;
 
-const watchedRooms = (socket: HubSocket): string[] =>
+export const watchedRooms = (socket: HubSocket): string[] =>
   [...socket.rooms].filter((room) => room.startsWith(conversationRoom(socket.data.orgId, "")));
 
 const tellOthers = (socket: HubSocket, conversationId: string, kind: Presence["kind"]): void => {
@@ -48,12 +47,12 @@ const createHandlers = ({
 }: ClientEventDeps): { [Name in ClientEventName]: Handle<Name> } => ({
   watch: async (socket, { conversationId }) => {
     if (watchedRooms(socket).length >= mostWatched) throw new AppError("rate_limited");
-    const { role, found } = await authority.look(socket.data, conversationId);
-    if (!role) {
+    const { permissions, found } = await authority.look(socket.data, conversationId);
+    if (!permissions) {
       socket.disconnect(true);
       throw new AppError("session_expired");
     }
-    if (!can(role, clientEvents.watch.access)) throw new AppError("forbidden");
+    if (!permissions.includes(clientEvents.watch.access)) throw new AppError("forbidden");
     if (!found) throw new AppError("not_found");
     await socket.join(conversationRoom(socket.data.orgId, conversationId));
     tellOthers(socket, conversationId, "viewing");
@@ -105,7 +104,7 @@ export const listenToClient = (socket: HubSocket, deps: ClientEventDeps): void =
     if (!allowed()) throw new AppError("rate_limited");
     if (typeof name !== "string" || !Object.hasOwn(clientEvents, name)) throw new AppError("bad_request");
     const event = clientEvents[name as ClientEventName];
-    if (!can(socket.data.role, event.access)) throw new AppError("forbidden");
+    if (!socket.data.permissions.includes(event.access)) throw new AppError("forbidden");
     const parsed = event.payload.safeParse(payload);
     if (!parsed.success) throw new AppError("invalid_input");
     await (handlers[name as ClientEventName] as Handle<never>)(socket, parsed.data as never);

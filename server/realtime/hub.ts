@@ -1,14 +1,15 @@
 import { AppError } from "#contracts/errors.ts";
-import type { Role } from "#contracts/roles.ts";
+import type { Permission } from "#contracts/roles.ts";
 import type { Clock } from "#core/platform/clock.ts";
 import type { Database } from "#core/platform/db/database.ts";
 import { statement } from "#core/platform/db/statement.ts";
 import type { Logger } from "#core/platform/log.ts";
 import { within } from "#core/platform/within.ts";
 import type { TokenVerifier } from "../identity/token-verifier.ts";
-import { listenToClient } from "./client-events.ts";
+import { clientEvents } from "#contracts/events/socket-maps.ts";
+import { listenToClient, watchedRooms } from "./client-events.ts";
 import { createListener } from "./listener.ts";
-import { orgRoom, roomsOfRole, sessionRoom } from "./rooms.ts";
+import { orgRoom, roomsOf, sessionRoom } from "./rooms.ts";
 import { createSessionAuthority } from "./session-authority.ts";
 import type { SessionAuthority } from "./session-authority.ts";
 import type { HubSocket, SocketServer } from "./socket-server.ts";
@@ -54,28 +55,39 @@ const admission =
       throw new AppError("unavailable", { cause: error });
     });
     if (!admitted) throw new AppError("session_expired");
-    Object.assign(socket.data, { ...subject, role: admitted.role, exp: claims.exp, ackedSeq: 0 });
+    Object.assign(socket.data, {
+      ...subject,
+      permissions: admitted.permissions,
+      exp: claims.exp,
+      ackedSeq: 0,
+    });
   };
 
 /** Joins the rooms of the permission table, then looks again: the session may have ended in between. */
 const welcome = async (socket: HubSocket, authority: SessionAuthority): Promise<void> => {
-  const { orgId, sessionId, role } = socket.data;
-  await socket.join([orgRoom(orgId), sessionRoom(sessionId), ...roomsOfRole(orgId, role)]);
+  const { orgId, sessionId, permissions } = socket.data;
+  await socket.join([orgRoom(orgId), sessionRoom(sessionId), ...roomsOf(orgId, permissions)]);
   const admitted = await authority.admit(socket.data);
   if (!admitted) {
     socket.disconnect(true);
     return;
   }
-  await changeRole(socket, admitted.role);
+  await changeRights(socket, admitted.permissions);
   socket.emit("hello", { lastSeq: admitted.lastSeq });
 };
 
-const changeRole = async (socket: HubSocket, role: Role): Promise<void> => {
-  if (role === socket.data.role) return;
-  const { orgId } = socket.data;
-  for (const room of roomsOfRole(orgId, socket.data.role)) await socket.leave(room);
-  socket.data.role = role;
-  await socket.join(roomsOfRole(orgId, role));
+const changeRights = async (socket: HubSocket, permissions: readonly Permission[]): Promise<void> => {
+  const { orgId, permissions: before } = socket.data;
+  const lost = before.filter((permission) => !permissions.includes(permission));
+  const won = permissions.filter((permission) => !before.includes(permission));
+  if (lost.length + won.length === 0) return;
+  socket.data.permissions = permissions;
+  for (const room of roomsOf(orgId, lost)) await socket.leave(room);
+  await socket.join(roomsOf(orgId, won));
+  // Who may not read conversations any more does not go on watching one either.
+  if (lost.includes(clientEvents.watch.access)) {
+    for (const room of watchedRooms(socket)) await socket.leave(room);
+  }
 };
 
 /**
@@ -108,12 +120,12 @@ export const createHub = (deps: HubDeps): Hub => {
     const now = clock.now().getTime();
     const all = sockets();
     const ids = [...new Set(all.map((socket) => socket.data.sessionId))];
-    const roles = await within(patienceMs, "checking the sockets", authority.roles(ids));
+    const rights = await within(patienceMs, "checking the sockets", authority.rights(ids));
     lastGoodLook = clock.now().getTime();
     for (const socket of all) {
-      const role = roles.get(socket.data.sessionId);
-      if (!role || socket.data.exp * 1000 <= now) socket.disconnect(true);
-      else await changeRole(socket, role);
+      const permissions = rights.get(socket.data.sessionId);
+      if (!permissions || socket.data.exp * 1000 <= now) socket.disconnect(true);
+      else await changeRights(socket, permissions);
     }
   };
   const tellNewest = async (): Promise<void> => {
@@ -133,7 +145,10 @@ export const createHub = (deps: HubDeps): Hub => {
     db,
     reason: "realtime.session_check",
     listen,
-    onNotice: (sessionId) => io.local.in(sessionRoom(sessionId)).disconnectSockets(true),
+    onNotice: (channel, payload) => {
+      if (channel === "parley_session") io.local.in(sessionRoom(payload)).disconnectSockets(true);
+      else recheck();
+    },
     onListening: recheck,
     log,
   });

@@ -11,7 +11,7 @@ export interface ListenerDeps {
   reason: SystemReason;
   /** A statement file with the LISTEN. */
   listen: Statement<never>;
-  onNotice: (payload: string) => void;
+  onNotice: (channel: string, payload: string) => void;
   /** After each (re)connection: notices may have been missed meanwhile. */
   onListening: () => void;
   log: Logger;
@@ -30,7 +30,7 @@ export const createListener = (deps: ListenerDeps): Runner => {
       client.once("end", () => resolve(new Error("the connection ended")));
     });
     void broken.then(() => pause.wake());
-    client.on("notification", ({ payload }) => onNotice(payload ?? ""));
+    client.on("notification", ({ channel, payload }) => onNotice(channel, payload ?? ""));
     try {
       await client.query(listen.text);
       onListening();

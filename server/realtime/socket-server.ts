@@ -4,14 +4,14 @@ import type { Redis } from "ioredis";
 import { Server } from "socket.io";
 import type { DefaultEventsMap, Socket } from "socket.io";
 import type { ClientToServerEvents, ServerToClientEvents } from "#contracts/events/socket-maps.ts";
-import type { Role } from "#contracts/roles.ts";
+import type { Permission } from "#contracts/roles.ts";
 
 /** What the hub knows of a socket. */
 export interface SocketData {
   orgId: string;
   memberId: string;
   sessionId: string;
-  role: Role;
+  permissions: readonly Permission[];
   /** End of the access token, seconds since 1970. */
   exp: number;
   ackedSeq: number;

@@ -14,9 +14,11 @@ import type { Builders, BuiltMember } from "../../core/testing/builders.ts";
 import { createTestDatabase } from "../../core/testing/database.ts";
 import type { TestDatabase } from "../../core/testing/database.ts";
 import { createHasher } from "../api/features/auth/hasher.ts";
+import type { SealedMail } from "#core/domain/mail/mail.ts";
 import { createServer } from "../create-server.ts";
 import type { ApiPart, ParleyServer, ServerDeps } from "../create-server.ts";
 import { identityDefaults } from "../identity/identity-settings.ts";
+import { makeSeals, openMails } from "./mails.ts";
 
 export const testPassword = "correct horse battery staple";
 /** Cheap hashing: the tests are not about bcrypt's price. */
@@ -40,6 +42,8 @@ export interface TestServer {
   passwordHash: string;
   /** Signs in; answers the access token. */
   signIn(member: BuiltMember): Promise<string>;
+  /** Every mail in the outbox, oldest first, opened as the mail worker would. */
+  mails(): Promise<SealedMail[]>;
   /** A socket that does not reconnect. Closed with the server. */
   socket(token: unknown, headers?: Record<string, string>, atPort?: number): ClientSocket;
   /** Another process on the same database, keys and all. */
@@ -68,6 +72,8 @@ export const startTestServer = async (
   const build = createBuilders(database.adminUrl);
   const keys = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const refreshKey = createSecretKey(randomBytes(32));
+  const factorKey = createSecretKey(randomBytes(32));
+  const seals = makeSeals();
   const passwordHash = await hash(testPassword, cheapCost);
   const orgs = await build.buildTwoOrgs(passwordHash);
   const sockets: ClientSocket[] = [];
@@ -81,7 +87,9 @@ export const startTestServer = async (
       log,
       verificationKey: keys.publicKey,
       api: {
-        identity: { signingKey: keys.privateKey, refreshKey, ...identityDefaults },
+        identity: { signingKey: keys.privateKey, refreshKey, factorKey, ...identityDefaults },
+        keyring: seals.server,
+        publicUrl: () => "https://parley.test",
         counters: kv,
         queues: { enqueue: () => Promise.resolve() },
         hasher: createHasher(cheapCost),
@@ -114,6 +122,7 @@ export const startTestServer = async (
     keys,
     orgs,
     passwordHash,
+    mails: () => openMails(build, seals.workers),
     signIn: async ({ email }) => {
       const answer = await http.post("/api/v1/auth/login").send({ email, password: testPassword });
       if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status}`);

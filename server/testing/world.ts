@@ -21,7 +21,45 @@ export const nowhere = (): Record<IdKind, string> => ({
   member: newId(),
   channel: newId(),
   delivery: "999999999999999",
+  session: newId(),
+  invitation: newId(),
+  permissionSet: newId(),
+  team: newId(),
+  apiKey: newId(),
 });
+
+/** What belongs to the team: a session of the agent, an invitation, a permission set, a team and an API key. */
+const buildTeamThings = async (build: Builders, orgId: string, memberId: string) => {
+  const ids = {
+    session: newId(),
+    invitation: newId(),
+    permissionSet: newId(),
+    team: newId(),
+    apiKey: newId(),
+  };
+  await build.sql(
+    "INSERT INTO session (org_id, id, member_id, expires_at) VALUES ($1, $2, $3, now() + interval '1 day')",
+    [orgId, ids.session, memberId],
+  );
+  await build.sql(
+    `INSERT INTO invitation (org_id, id, email, role, token_hash, invited_by, expires_at)
+     VALUES ($1, $2, $3, 'agent', $4, $5, now() + interval '7 days')`,
+    [orgId, ids.invitation, `${ids.invitation}@example.com`, Buffer.from(ids.invitation), memberId],
+  );
+  await build.sql("INSERT INTO permission_set (org_id, id, name, permissions) VALUES ($1, $2, $3, $4)", [
+    orgId,
+    ids.permissionSet,
+    "Readers",
+    ["conversation:read", "message:read"],
+  ]);
+  await build.sql("INSERT INTO team (org_id, id, name) VALUES ($1, $2, 'Night shift')", [orgId, ids.team]);
+  await build.sql(
+    `INSERT INTO api_key (org_id, id, name, prefix, token_hash, permissions, created_by)
+     VALUES ($1, $2, 'Shop', 'parley_test', $3, $4, $5)`,
+    [orgId, ids.apiKey, Buffer.from(ids.apiKey), ["conversation:read"], memberId],
+  );
+  return ids;
+};
 
 /** Fills an org with one thing of every kind. */
 export const buildWorld = async (build: Builders, { org, agent, channel }: Org): Promise<World> => {
@@ -56,6 +94,7 @@ export const buildWorld = async (build: Builders, { org, agent, channel }: Org):
     [newId(), orgId, delivery.no],
   );
   return {
+    ...(await buildTeamThings(build, orgId, agent.id)),
     orgId,
     contact: contact.id,
     conversation: conversation.id,

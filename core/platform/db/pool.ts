@@ -1,7 +1,8 @@
 import pg from "pg";
 
 /** Group roles of the database (migrations, `walls`). A pool speaks as exactly one of them. */
-export type DatabaseRole = "parley_app" | "parley_identity" | "parley_ingest" | "parley_hub" | "parley_work";
+export type DatabaseRole =
+  "parley_app" | "parley_identity" | "parley_ingest" | "parley_hub" | "parley_work" | "parley_mail";
 
 export interface PoolOptions {
   url: string;

@@ -9,6 +9,13 @@ export const systemReasons = {
   "auth.refresh": "parley_identity",
   "auth.session_check": "parley_identity",
   "auth.logout": "parley_identity",
+  "auth.account": "parley_identity",
+  "auth.two_factor": "parley_identity",
+  "auth.sessions": "parley_identity",
+  "auth.invitation": "parley_identity",
+  "auth.api_key": "parley_identity",
+  "auth.audit": "parley_identity",
+  "auth.upkeep": "parley_identity",
   "ingest.append": "parley_ingest",
   "ingest.app_routing": "parley_ingest",
   "realtime.relay": "parley_hub",
@@ -21,6 +28,7 @@ export const systemReasons = {
   "vault.read": "parley_work",
   "vault.keys": "parley_work",
   "partition.maintain": "parley_work",
+  "mail.send": "parley_mail",
 } as const satisfies Record<string, DatabaseRole>;
 
 export type SystemReason = keyof typeof systemReasons;

@@ -12,6 +12,8 @@ const signedIn = (token: string) => ({
   accessToken: token,
   expiresIn: 600,
   member: buildMember(),
+  standing: "full",
+  permissions: [],
   org: { id: OrgId.parse(uuid(9)), name: "Acme" },
 });
 const problem = (status: number, code: string): Answer => ({

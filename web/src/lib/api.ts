@@ -1,9 +1,8 @@
 import { ApiError, createClient, type CallOf } from "#contracts/client.ts";
 import type { Route, RouteResult } from "#contracts/define-route.ts";
+import type { SignedIn } from "#contracts/routes/auth.routes.ts";
 import { routes } from "#contracts/routes/registry.ts";
 import { sessionStore } from "./session.ts";
-
-type SignedIn = RouteResult<typeof routes.authLogin>;
 
 /** In memory only: a script that finds its way into the page later finds nothing in storage. */
 let accessToken: string | undefined;
@@ -23,7 +22,8 @@ const maxTimer = 2 ** 31 - 1;
 
 const accept = (answer: SignedIn): void => {
   accessToken = answer.accessToken;
-  sessionStore.setState({ state: "signed_in", member: answer.member, org: answer.org }, true);
+  const { member, org, standing, permissions } = answer;
+  sessionStore.setState({ state: "signed_in", member, org, standing, permissions }, true);
   clearTimeout(renewal);
   // Renew a little early, so that a long quiet shift does not end in a refused call.
   const early = Math.max(answer.expiresIn * 1000 - 60_000, answer.expiresIn * 500);
@@ -88,8 +88,11 @@ export const call = async <R extends Route>(
 };
 
 /** Signs in; the refresh token stays in an HttpOnly cookie. */
-export const login = async (email: string, password: string): Promise<void> =>
-  accept(await client.call(routes.authLogin, { body: { email, password, refreshIn: "cookie" } }));
+export const login = async (email: string, password: string): Promise<void> => {
+  const answer = await client.call(routes.authLogin, { body: { email, password, refreshIn: "cookie" } });
+  if ("stepUp" in answer) throw new Error("The second step of the sign-in is missing");
+  accept(answer);
+};
 
 /** Ends the session here and on the server. A server that is away does not keep anyone signed in here. */
 export const logout = async (): Promise<void> => {

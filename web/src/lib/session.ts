@@ -1,12 +1,19 @@
 import { createStore, useStore } from "zustand";
-import { can, type Permission } from "#contracts/roles.ts";
+import type { Permission } from "#contracts/roles.ts";
+import type { Standing } from "#contracts/routes/auth.routes.ts";
 import type { Member, Org } from "#contracts/shapes/member.ts";
 
 /** `unknown` until the first attempt to resume has been answered. */
 export type Session =
   | { state: "unknown" }
   | { state: "signed_out"; reason?: "expired" }
-  | { state: "signed_in"; member: Member; org: Org };
+  | {
+      state: "signed_in";
+      member: Member;
+      org: Org;
+      standing: Standing;
+      permissions: readonly Permission[];
+    };
 
 export const sessionStore = createStore<Session>(() => ({ state: "unknown" }));
 
@@ -20,8 +27,8 @@ export const useSignedIn = (): { member: Member; org: Org } => {
   return session;
 };
 
-/** Whether the signed-in member may do something, by the same table as the server. */
+/** Whether the signed-in member may do something, as the server said at the last sign-in or refresh. */
 export const useCan = (permission: Permission): boolean => {
   const session = useSession();
-  return session.state === "signed_in" && can(session.member.role, permission);
+  return session.state === "signed_in" && session.permissions.includes(permission);
 };

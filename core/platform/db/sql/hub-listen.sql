@@ -1,2 +1,2 @@
--- A hub hears of ended sessions on this connection.
-LISTEN parley_session;
+-- A hub hears of ended sessions and of changed rights on this connection.
+LISTEN parley_session; LISTEN parley_rights;

@@ -7,7 +7,7 @@ import type { AuthDeps } from "./auth-deps.ts";
 import { setRefreshCookie } from "./refresh-cookie.ts";
 import { hashOfToken, newRefreshToken } from "./refresh-token.ts";
 import { memberAndOrg, signedIn } from "./signed-in.ts";
-import type { SignedIn } from "./signed-in.ts";
+import type { Whose } from "./signed-in.ts";
 
 interface AccountRow {
   person_id: string;
@@ -31,7 +31,7 @@ const openSession = (
   { http }: PublicContext,
   subject: Subject,
   refreshToken: string,
-): Promise<Pick<SignedIn, "member" | "org">> =>
+): Promise<Whose> =>
   db.asSystem("auth.login", async (tx) => {
     const { orgId, memberId, sessionId } = subject;
     await tx.run(createSession, [

@@ -1,16 +1,19 @@
 import { AppError } from "#contracts/errors.ts";
 import { SessionId } from "#contracts/ids.ts";
-import { permissionsOf } from "#contracts/roles.ts";
 import type { authMe } from "#contracts/routes/auth.routes.ts";
 import { Member, Org } from "#contracts/shapes/member.ts";
 import type { Database } from "#core/platform/db/database.ts";
+import { statement } from "#core/platform/db/statement.ts";
 import type { Handler } from "../../handler.ts";
 
-/** Who is signed in, and what the role allows. */
+const orgsOf = statement<{ id: string; name: string }>("auth-orgs");
+
+/** Who is signed in, what they may do, and where else they could go. */
 export const createMe =
   ({ db }: { db: Database }): Handler<typeof authMe> =>
-  ({ orgId, member, sessionId }) =>
-    db.forOrg(orgId, async (tx) => {
+  async ({ orgId, member, personId, sessionId, standing, permissions }) => {
+    const orgs = await db.runAsSystem("auth.account", orgsOf, [personId]);
+    return db.forOrg(orgId, async (tx) => {
       const row = await tx.member.findFirst({
         where: { id: member.id },
         select: {
@@ -24,7 +27,10 @@ export const createMe =
       return {
         member: Member.parse({ ...rest, email: person.email, active: disabledAt === null }),
         org: Org.parse(org),
+        orgs: orgs.map((one) => Org.parse(one)),
         sessionId: SessionId.parse(sessionId),
-        permissions: permissionsOf(member.role),
+        standing,
+        permissions: [...permissions],
       };
     });
+  };

@@ -1,23 +1,26 @@
-import type { RouteResult } from "#contracts/define-route.ts";
 import { AppError } from "#contracts/errors.ts";
 import { Member, Org } from "#contracts/shapes/member.ts";
-import type { authLogin } from "#contracts/routes/auth.routes.ts";
+import { rightsOf } from "#contracts/roles.ts";
+import type { Role } from "#contracts/roles.ts";
+import type { SignedIn, Standing } from "#contracts/routes/auth.routes.ts";
 import type { SqlTx } from "#core/platform/db/sql-tx.ts";
 import { statement } from "#core/platform/db/statement.ts";
 import { issueAccessToken } from "../../../identity/access-token.ts";
 import type { TokenSubject } from "../../../identity/access-token.ts";
 import type { IdentitySettings } from "../../../identity/identity-settings.ts";
 
-export type SignedIn = RouteResult<typeof authLogin>;
+/** Who signed in, and what they may do. */
+export type Whose = Pick<SignedIn, "member" | "org" | "standing" | "permissions">;
 
 interface WhoRow {
   member_id: string;
   name: string;
-  role: string;
-  active: boolean;
+  role: Role;
   email: string;
   org_id: string;
   org_name: string;
+  permissions: string[] | null;
+  standing: Standing;
 }
 const who = statement<WhoRow>("auth-signed-in");
 
@@ -28,7 +31,7 @@ const who = statement<WhoRow>("auth-signed-in");
 export const memberAndOrg = async (
   tx: SqlTx,
   subject: Pick<TokenSubject, "orgId" | "memberId">,
-): Promise<Pick<SignedIn, "member" | "org">> => {
+): Promise<Whose> => {
   const [row] = await tx.run(who, [subject.orgId, subject.memberId]);
   if (!row) throw new AppError("session_expired");
   return {
@@ -37,9 +40,11 @@ export const memberAndOrg = async (
       name: row.name,
       email: row.email,
       role: row.role,
-      active: row.active,
+      active: true,
     }),
     org: Org.parse({ id: row.org_id, name: row.org_name }),
+    standing: row.standing,
+    permissions: rightsOf(row.role, row.permissions),
   };
 };
 
@@ -47,7 +52,7 @@ export const memberAndOrg = async (
 export const signedIn = (
   settings: IdentitySettings,
   subject: TokenSubject,
-  whose: Pick<SignedIn, "member" | "org">,
+  whose: Whose,
   now: Date,
   refreshToken: string | undefined,
 ): SignedIn => ({

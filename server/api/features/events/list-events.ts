@@ -1,8 +1,7 @@
 import { AppError } from "#contracts/errors.ts";
 import { events } from "#contracts/events/registry.ts";
 import type { AnyEnvelope } from "#contracts/events/registry.ts";
-import { can } from "#contracts/roles.ts";
-import type { Role } from "#contracts/roles.ts";
+import type { Permission } from "#contracts/roles.ts";
 import type { eventsList } from "#contracts/routes/events.routes.ts";
 import type { Database } from "#core/platform/db/database.ts";
 import type { SqlTx } from "#core/platform/db/sql-tx.ts";
@@ -15,10 +14,10 @@ import type { Handler } from "../../handler.ts";
 const page = statement<EventRow>("page-events");
 const oldest = statement<{ seq: string | null }>("page-events-oldest");
 
-/** The events that a role may hear, by the same table as the rooms. */
-const audible = (role: Role): string[] =>
+/** The events that somebody with these permissions may hear, by the same table as the rooms. */
+const audible = (permissions: readonly Permission[]): string[] =>
   Object.values(events)
-    .filter((event) => can(role, event.audience))
+    .filter((event) => permissions.includes(event.audience))
     .map((event) => event.name);
 
 /** Old events are dropped with their partitions; a reader from before them, or from another life, starts afresh. */
@@ -31,16 +30,16 @@ const demandKept = async (tx: SqlTx, after: number, lastSeq: number): Promise<vo
 
 /**
  * Events after a number, in order and without a hole: numbers are given and become visible together. What the
- * reader's role may not hear is left out.
+ * reader may not hear is left out.
  * @throws AppError `cursor_expired` when what comes next is not kept any more
  */
 export const createListEvents =
   ({ db }: { db: Database }): Handler<typeof eventsList> =>
-  ({ orgId, member }, { query }) =>
+  ({ orgId, permissions }, { query }) =>
     db.forOrgSql(orgId, async (tx) => {
       const lastSeq = await asOfSeq(tx);
       await demandKept(tx, query.after, lastSeq);
-      const rows = await tx.run(page, [query.after, lastSeq, audible(member.role), query.limit + 1]);
+      const rows = await tx.run(page, [query.after, lastSeq, audible(permissions), query.limit + 1]);
       const shown = rows.slice(0, query.limit);
       const nextCursor = rows.length > query.limit ? (shown.at(-1)?.seq ?? null) : null;
       return { items: shown.map((row) => presentEnvelope(row) as AnyEnvelope), nextCursor, lastSeq };

@@ -1,6 +1,7 @@
 import { act, fireEvent, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { permissionsOf } from "#contracts/roles.ts";
 import { OrgId } from "#contracts/ids.ts";
 import { draftOf, forgetDrafts, saveDraft } from "../../lib/drafts.ts";
 import { emptyModel, mergeConversations, mergeMessages, trackThread } from "../../lib/inbox-model.ts";
@@ -21,7 +22,13 @@ const show = (over = {}, onEscape: () => void = () => undefined) =>
 
 beforeEach(() => {
   sessionStore.setState(
-    { state: "signed_in", member: buildMember(), org: { id: OrgId.parse(uuid(9)), name: "Acme" } },
+    {
+      state: "signed_in",
+      member: buildMember(),
+      org: { id: OrgId.parse(uuid(9)), name: "Acme" },
+      standing: "full",
+      permissions: permissionsOf("agent"),
+    },
     true,
   );
   // The network never answers: what is sent stays pending.

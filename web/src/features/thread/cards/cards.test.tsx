@@ -1,5 +1,6 @@
 import { screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { permissionsOf } from "#contracts/roles.ts";
 import { OrgId } from "#contracts/ids.ts";
 import type { Message } from "#contracts/shapes/message.ts";
 import { sessionStore } from "../../../lib/session.ts";
@@ -15,7 +16,13 @@ import { ProductLine, ReferralCard } from "./referral-card.tsx";
 
 const signIn = (role: "admin" | "agent"): void =>
   sessionStore.setState(
-    { state: "signed_in", member: buildMember({ role }), org: { id: OrgId.parse(uuid(9)), name: "Acme" } },
+    {
+      state: "signed_in",
+      member: buildMember({ role }),
+      org: { id: OrgId.parse(uuid(9)), name: "Acme" },
+      standing: "full",
+      permissions: permissionsOf(role),
+    },
     true,
   );
 beforeEach(() => signIn("admin"));
