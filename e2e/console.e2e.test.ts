@@ -1,29 +1,15 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchBrowser } from "#core/testing/browser.ts";
+import type { BrowserContext, Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { eventually } from "./api.ts";
+import { useBrowser, useProduct } from "./set-up.ts";
 import { signInAt } from "./sign-in-page.ts";
-import { startStack, temporaryDataDir } from "./stack.ts";
-import type { Stack } from "./stack.ts";
 
-let dataDir: Awaited<ReturnType<typeof temporaryDataDir>>;
-let stack: Stack;
-let browser: Browser;
-
-beforeAll(async () => {
-  dataDir = await temporaryDataDir();
-  stack = await startStack(dataDir.path);
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  await stack.stop();
-  await dataDir.remove();
-});
+const product = useProduct();
+const newContext = useBrowser();
 
 const open = (colorScheme: "light" | "dark", width: number): Promise<BrowserContext> =>
-  browser.newContext({ colorScheme, viewport: { width, height: 900 }, reducedMotion: "reduce" });
+  newContext({ colorScheme, viewport: { width, height: 900 }, reducedMotion: "reduce" });
 
 const faultsOf = async (page: Page): Promise<string[]> => {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -35,11 +21,11 @@ const overflow = (page: Page): Promise<number> =>
 
 /** The customer writes on the simulated phone. */
 const write = async (text: string): Promise<void> => {
-  const answer = await fetch(`${stack.demo.simulatorUrl}/__admin/inbound`, {
+  const answer = await fetch(`${product.demo.simulatorUrl}/__admin/inbound`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({
-      phoneNumberId: stack.demo.orgs[0]!.channels[0]!.phoneNumberId,
+      phoneNumberId: product.demo.orgs[0]!.channels[0]!.phoneNumberId,
       from: { phone: "447700900888" },
       text,
     }),
@@ -51,15 +37,15 @@ describe("the console", () => {
   it.each(["light", "dark"] as const)("has no accessibility fault in %s", async (scheme) => {
     const context = await open(scheme, 1440);
     const login = await context.newPage();
-    await login.goto(stack.demo.consoleUrl);
+    await login.goto(product.demo.consoleUrl);
     await login.getByTestId("login-email").waitFor();
     expect(await faultsOf(login)).toEqual([]);
-    const page = await signInAt(context, stack.demo, 0, "admin");
+    const page = await signInAt(context, product.demo, 0, "admin");
     expect(await faultsOf(page)).toEqual([]);
     await page.getByTestId("conversation-row").nth(3).click();
     await page.getByTestId("message-bubble").first().waitFor();
     expect(await faultsOf(page)).toEqual([]);
-    await page.goto(`${stack.demo.consoleUrl}/journal`);
+    await page.goto(`${product.demo.consoleUrl}/journal`);
     await page.getByRole("heading").first().waitFor();
     expect(await faultsOf(page)).toEqual([]);
     await context.close();
@@ -67,7 +53,7 @@ describe("the console", () => {
 
   it.each([1440, 1024, 390, 320])("never scrolls sideways at %i px", async (width) => {
     const context = await open("light", width);
-    const page = await signInAt(context, stack.demo, 0, "agent");
+    const page = await signInAt(context, product.demo, 0, "agent");
     expect(await overflow(page)).toBe(0);
     await page.getByTestId("conversation-row").nth(2).click();
     await page.getByTestId("message-bubble").first().waitFor();
@@ -77,7 +63,7 @@ describe("the console", () => {
 
   it("says that it is offline, resumes by itself, and misses nothing", async () => {
     const context = await open("light", 1440);
-    const page = await signInAt(context, stack.demo, 0, "agent");
+    const page = await signInAt(context, product.demo, 0, "agent");
     await write("before the cut");
     await page.getByTestId("conversation-row").filter({ hasText: "before the cut" }).click();
     await page.getByTestId("message-bubble").filter({ hasText: "before the cut" }).waitFor();

@@ -1,25 +1,13 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchBrowser } from "#core/testing/browser.ts";
+import type { BrowserContext, Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { eventually } from "./api.ts";
+import { useBrowser, useProduct } from "./set-up.ts";
 import { signInAt } from "./sign-in-page.ts";
 import { startStack, temporaryDataDir } from "./stack.ts";
-import type { Demo, Stack } from "./stack.ts";
+import type { Demo } from "./stack.ts";
 
-let dataDir: Awaited<ReturnType<typeof temporaryDataDir>>;
-let stack: Stack;
-let browser: Browser;
-
-beforeAll(async () => {
-  dataDir = await temporaryDataDir();
-  stack = await startStack(dataDir.path);
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-  await stack.stop();
-  await dataDir.remove();
-});
+const product = useProduct();
+const newContext = useBrowser();
 
 const openPhone = async (context: BrowserContext, demo: Demo, customer: string): Promise<Page> => {
   const page = await context.newPage();
@@ -31,10 +19,10 @@ const openPhone = async (context: BrowserContext, demo: Demo, customer: string):
 
 /** One visit: a customer writes, the agent answers, the ticks turn blue. */
 const chat = async (customer: string, word: string): Promise<void> => {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const context = await newContext();
   try {
-    const console_ = await signInAt(context, stack.demo, 0, "agent");
-    const phone = await openPhone(context, stack.demo, customer);
+    const console_ = await signInAt(context, product.demo, 0, "agent");
+    const phone = await openPhone(context, product.demo, customer);
     await phone.getByTestId("phone-input").fill(`Hello from the phone ${word}`);
     await phone.getByTestId("phone-send").click();
 
@@ -65,9 +53,9 @@ const chat = async (customer: string, word: string): Promise<void> => {
 
 describe("the main job, over the real path, in a real browser", () => {
   it("starts with node alone on the PATH and says where everything is", () => {
-    expect(stack.output()).toContain(stack.demo.consoleUrl);
-    expect(stack.output()).toContain(stack.demo.orgs[0]!.members[0]!.email);
-    for (const org of stack.demo.orgs) {
+    expect(product.output()).toContain(product.demo.consoleUrl);
+    expect(product.output()).toContain(product.demo.orgs[0]!.members[0]!.email);
+    for (const org of product.demo.orgs) {
       expect(org.members.map((member) => member.role).sort()).toEqual(["admin", "agent", "manager"]);
     }
   });
@@ -78,25 +66,24 @@ describe("the main job, over the real path, in a real browser", () => {
   });
 
   it("shows nothing of it to the other org", async () => {
-    const context = await browser.newContext();
-    const page = await signInAt(context, stack.demo, 1, "admin");
+    const context = await newContext();
+    const page = await signInAt(context, product.demo, 1, "admin");
     expect(await page.getByText("Hello from the phone").count()).toBe(0);
     await context.close();
   });
 
   it("refuses a second start on a used port, in one line, and leaves the first alone", async () => {
     const other = await temporaryDataDir();
-    const { port } = new URL(stack.demo.consoleUrl);
+    const { port } = new URL(product.demo.consoleUrl);
     await expect(startStack(other.path, { PORT: port })).rejects.toThrow(`Port ${port} is already in use`);
-    expect((await fetch(`${stack.demo.consoleUrl}/readyz`)).status).toBe(200);
+    expect((await fetch(`${product.demo.consoleUrl}/readyz`)).status).toBe(200);
     await other.remove();
   });
 
   it("has everything again after Ctrl-C and a restart", async () => {
-    expect(await stack.stop()).toBe(0);
-    stack = await startStack(dataDir.path);
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    const page = await signInAt(context, stack.demo, 0, "agent");
+    expect(await product.restart()).toBe(0);
+    const context = await newContext();
+    const page = await signInAt(context, product.demo, 0, "agent");
     const row = page.getByTestId("conversation-row").filter({ hasText: "Hello from the console two" });
     await row.waitFor();
     await context.close();
