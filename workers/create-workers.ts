@@ -17,6 +17,7 @@ import { createInbound } from "./inbound/create-inbound.ts";
 import { applyEvidence } from "./inbound/apply-evidence.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import { watchInbound } from "./inbound-watch.ts";
+import { whileItFlows } from "./while-it-flows.ts";
 import { createGraphClient } from "./meta/graph-client.ts";
 import { startDispatcher } from "./send/dispatcher.ts";
 import { failpointsFrom } from "./send/failpoints.ts";
@@ -33,6 +34,8 @@ export interface Workers {
 }
 
 const sweepEveryMs = 5_000;
+/** Longer, all looks together, than ingest spaces its wake-ups: a flow is never left to the queue in between. */
+const flow = { lingerMs: 4, looks: 8 };
 /** How long a delivery waits at most for a wake-up that was lost with the queue. */
 const inboundWatchMs = 2_000;
 /**
@@ -66,16 +69,19 @@ export const createWorkers = async (env: WorkersEnv, log: Logger): Promise<Worke
   const egress = createEgress({ origins: [env.META_GRAPH_URL] });
 
   const inbound = oneAtATime(
-    createInbound({
-      db,
-      log,
-      reconcile: createStatusReconciler({
-        callbackKey,
+    whileItFlows(
+      createInbound({
+        db,
         log,
-        onDuplicate: () => metrics.duplicate(),
-        failpoint: () => failpoints.hit("FP7"),
+        reconcile: createStatusReconciler({
+          callbackKey,
+          log,
+          onDuplicate: () => metrics.duplicate(),
+          failpoint: () => failpoints.hit("FP7"),
+        }),
       }),
-    }),
+      flow,
+    ),
   );
   const sends = env.PARLEY_QUEUES.includes("interactive");
   // The key that opens access tokens is read only where something is sent.
