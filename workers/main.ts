@@ -1,3 +1,4 @@
+import { endInOrder } from "#core/platform/end-in-order.ts";
 import { createLogger } from "#core/platform/log.ts";
 import { startMetricsServer } from "#core/platform/metrics.ts";
 import { createWorkers } from "./create-workers.ts";
@@ -20,25 +21,12 @@ const run = async (): Promise<void> => {
           host: env.LISTEN_HOST,
           ready: () => !stopping && workers.ready(),
         });
-  const stop = (why: string, code: number): void => {
-    if (stopping) return;
-    stopping = true;
-    log.info({ why }, "stopping");
-    Promise.all([workers.stop(graceMs), metrics?.close()]).then(
-      () => process.exit(code),
-      (error: unknown) => {
-        log.error({ err: error }, "did not stop cleanly");
-        process.exit(1);
-      },
-    );
-  };
-  process.on("SIGTERM", () => stop("SIGTERM", 0));
-  process.on("SIGINT", () => stop("SIGINT", 0));
-  // Started by `npm start`: when that process is gone, nobody would ever stop us.
-  process.on("disconnect", () => stop("the parent ended", 0));
-  process.on("uncaughtException", (error) => {
-    log.fatal({ err: error }, "unforeseen error");
-    stop("unforeseen error", 1);
+  endInOrder({
+    log,
+    stop: () => {
+      stopping = true;
+      return Promise.all([workers.stop(graceMs), metrics?.close()]);
+    },
   });
   process.stdout.write(`${JSON.stringify({ ready: true, queues: env.PARLEY_QUEUES })}\n`);
 };
