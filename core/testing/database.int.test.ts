@@ -1,5 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { query } from "./query.ts";
 import { asRole, createTestDatabase, type TestDatabase } from "./database.ts";
 
 let one: TestDatabase;
@@ -11,16 +12,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await Promise.all([one.drop(), two.drop()]);
 });
-
-async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
 
 describe("a test database", () => {
   test("is migrated and of its own", async () => {

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import pg from "pg";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
+import { query } from "#core/testing/query.ts";
 import type {} from "#core/testing/global-setup.ts";
 import { connect, withDatabase } from "./connection.ts";
 import { markRolledBack } from "./ledger.ts";
@@ -26,16 +26,6 @@ afterEach(async () => {
 async function addMigration(folder: string, sql: string): Promise<void> {
   await mkdir(join(directory, folder), { recursive: true });
   await writeFile(join(directory, folder, "migration.sql"), sql);
-}
-
-async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(sql)).rows;
-  } finally {
-    await client.end();
-  }
 }
 
 describe("migrate", () => {

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createPostgresBackend, Queue, Worker } from "bullmq";
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { query } from "#core/testing/query.ts";
 import { asRole } from "#core/testing/database.ts";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "../postgres/embedded-postgres.ts";
 import { withDatabase } from "./connection.ts";
@@ -41,16 +41,6 @@ afterAll(async () => {
   await postgres.stop();
   await rm(folder, { recursive: true, force: true });
 });
-
-async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
 
 function loginUrl(login: "server" | "worker"): string {
   const url = new URL(ownerUrl);

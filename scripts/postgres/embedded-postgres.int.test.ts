@@ -5,8 +5,8 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import pg from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { query } from "#core/testing/query.ts";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "./embedded-postgres.ts";
 
 let folder: string;
@@ -25,16 +25,6 @@ async function start(options: { port?: number; durable?: boolean } = {}): Promis
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, "data"), durable: false, ...options });
   started.push(postgres);
   return postgres;
-}
-
-async function query(url: string, sql: string): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(sql)).rows;
-  } finally {
-    await client.end();
-  }
 }
 
 describe("embedded Postgres", () => {
