@@ -1,6 +1,7 @@
 import { paceHeadroom, pairBucket } from "#core/domain/pacing/limits.ts";
 import type { Database } from "../db/database.ts";
 import { statement } from "../db/statement.ts";
+import type { Statement } from "../db/statement.ts";
 import { retryConflicts } from "./retry-conflicts.ts";
 
 const holdChannelRow = statement<never>("pace-hold-channel");
@@ -10,43 +11,32 @@ const newSlotRows = statement<{ id: string; slot_ms: number; gap_ms: number; now
   "pace-new-slots",
 );
 
-/** Nothing leaves the channel for `ms`, in any process. */
-export const holdChannel = (db: Database, orgId: string, channelId: string, ms: number): Promise<void> =>
+interface Pair {
+  orgId: string;
+  channelId: string;
+  contactId: string;
+}
+
+const write = (db: Database, orgId: string, what: Statement<never>, values: unknown[]): Promise<void> =>
   retryConflicts(() =>
     db.forOrgSql(orgId, async (tx) => {
-      await tx.run(holdChannelRow, [channelId, ms]);
+      await tx.run(what, values);
     }),
   );
+
+/** Nothing leaves the channel for `ms`, in any process. */
+export const holdChannel = (db: Database, orgId: string, channelId: string, ms: number): Promise<void> =>
+  write(db, orgId, holdChannelRow, [channelId, ms]);
 
 /** Nothing leaves this channel for this contact for `ms`. */
-export const holdPair = (
-  db: Database,
-  pair: { orgId: string; channelId: string; contactId: string },
-  ms: number,
-): Promise<void> =>
-  retryConflicts(() =>
-    db.forOrgSql(pair.orgId, async (tx) => {
-      await tx.run(holdPairRow, [
-        pair.channelId,
-        pair.contactId,
-        ms,
-        pairBucket.intervalMs,
-        pairBucket.burst,
-      ]);
-    }),
-  );
+export const holdPair = (db: Database, pair: Pair, ms: number): Promise<void> => {
+  const { intervalMs, burst } = pairBucket;
+  return write(db, pair.orgId, holdPairRow, [pair.channelId, pair.contactId, ms, intervalMs, burst]);
+};
 
 /** A message left so long after the pair's turn was taken: the next one waits as much longer. */
-export const shiftPair = (
-  db: Database,
-  pair: { orgId: string; channelId: string; contactId: string },
-  ms: number,
-): Promise<void> =>
-  retryConflicts(() =>
-    db.forOrgSql(pair.orgId, async (tx) => {
-      await tx.run(shiftPairRow, [pair.channelId, pair.contactId, Math.ceil(ms)]);
-    }),
-  );
+export const shiftPair = (db: Database, pair: Pair, ms: number): Promise<void> =>
+  write(db, pair.orgId, shiftPairRow, [pair.channelId, pair.contactId, Math.ceil(ms)]);
 
 /**
  * One slot each for rows that missed theirs, none sooner than in `leadMs`; times in ms of the database's clock, in the
