@@ -19,6 +19,7 @@ import type { Counters } from "./api/features/auth/login-guard.ts";
 import { createHandlers } from "./api/handlers.ts";
 import { isOwnOrigin } from "./api/http-facts.ts";
 import { createApp } from "./http/app.ts";
+import { createOrgsOfOrigin, createOriginWall } from "./http/origin-wall.ts";
 import { createReadyz } from "./http/health.ts";
 import type { Dependency } from "./http/health.ts";
 import { createServerMetrics } from "./http/metrics.ts";
@@ -190,6 +191,7 @@ export const createServer = (deps: ServerDeps): ParleyServer => {
       deps.api && hasher
         ? {
             router: createApi(deps, deps.api, hasher, clock, metrics.request),
+            originWall: createOriginWall(deps.ownOrigins ?? [], createOrgsOfOrigin(deps.db, clock)),
             webDirectory: deps.api.webDirectory ?? join(packageRoot, "dist", "web"),
           }
         : undefined,

@@ -8,6 +8,7 @@ import type { Authenticate } from "./authenticate.ts";
 import type { PublicContext, SessionContext } from "./handler.ts";
 import { httpFactsOf } from "./http-facts.ts";
 import { parseParams, parsePart } from "./parse-input.ts";
+import { demandOriginOf } from "../http/origin-wall.ts";
 import { sendProblem, toAppError } from "./problem.ts";
 import { readBody } from "./read-body.ts";
 import { requestIdOf } from "./request-id.ts";
@@ -81,6 +82,7 @@ export const serveRoute =
     });
     try {
       session = route.access === "public" ? undefined : await deps.authenticate(req);
+      demandOriginOf(res, session?.orgId);
       if (session) allow(route, session, deps.clock.now());
       const input = await inputOf(route, req, res);
       const log = deps.log.child({

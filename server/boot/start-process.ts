@@ -142,7 +142,7 @@ export const startProcess = async (env: ServerEnv, log: Logger, clock: Clock): P
             api: {
               keyring: keys.api.keyring,
               // Without PUBLIC_URL there is only this machine.
-              publicUrl: () => env.PUBLIC_URL ?? `http://localhost:${port}`,
+              publicUrl: () => env.PUBLIC_URL ?? `http://127.0.0.1:${port}`,
               identity: {
                 signingKey: keys.api.signingKey,
                 refreshKey: keys.api.refreshKey,

@@ -9,6 +9,7 @@ import { sendProblem, toAppError } from "../api/problem.ts";
 import { assignRequestId, requestIdOf } from "../api/request-id.ts";
 import { createApiDocs } from "./api-docs.ts";
 import { createConsole } from "./console.ts";
+import { createCspReports, cspReportPath } from "./csp-reports.ts";
 import { healthz } from "./health.ts";
 import { openApiDocument } from "./openapi.ts";
 import { createSecurityTxt } from "./security-txt.ts";
@@ -24,7 +25,7 @@ export interface AppParts {
   readyz: RequestHandler;
   metrics: RequestHandler;
   /** Only a process with the api role serves these. */
-  api?: { router: Router; webDirectory: string } | undefined;
+  api?: { router: Router; webDirectory: string; originWall: RequestHandler } | undefined;
 }
 
 const known = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
@@ -63,7 +64,8 @@ export const createApp = (parts: AppParts): Express => {
   app.get("/metrics", parts.metrics);
   app.get("/.well-known/security.txt", createSecurityTxt(parts.securityContact, parts.clock));
   if (parts.api) {
-    app.use(apiPrefix, parts.api.router);
+    app.post(cspReportPath, ...createCspReports(parts.log));
+    app.use(apiPrefix, parts.api.originWall, parts.api.router);
     app.use(createApiDocs(openApiDocument(parts.version)));
     app.use(createConsole(parts.api.webDirectory));
   }

@@ -106,7 +106,8 @@ describe("headers", () => {
     for (const path of ["/healthz", "/api/v1/auth/me", "/nowhere.txt", "/docs", "/", "/openapi.json"]) {
       const { headers } = await it.http.get(path).set("accept", "text/html,application/json");
       expect(headers, path).toMatchObject({
-        "strict-transport-security": "max-age=63072000; includeSubDomains",
+        "strict-transport-security": "max-age=63072000; includeSubDomains; preload",
+        "permissions-policy": expect.stringContaining("camera=()") as string,
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",
         "cross-origin-opener-policy": "same-origin",

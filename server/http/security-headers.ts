@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { RequestHandler, Response } from "express";
+import { cspReportPath } from "./csp-reports.ts";
 import helmet from "helmet";
 
 const twoYears = 63_072_000;
@@ -37,19 +38,45 @@ export const setPagePolicy = (res: Response, { nonce, host, inlineStyles = false
       "base-uri 'none'",
       "form-action 'self'",
       "frame-ancestors 'none'",
+      `report-uri ${cspReportPath}`,
+      "report-to csp",
     ].join("; "),
   );
+  res.setHeader("Reporting-Endpoints", `csp="${cspReportPath}"`);
 };
 
-/** Headers of every answer. What is not a page may load and run nothing at all. */
-export const securityHeaders: RequestHandler = helmet({
+/** What no page of ours uses, no page of ours may use; the microphone records voice notes. */
+const permissionsPolicy = [
+  ...[
+    "accelerometer",
+    "autoplay",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "geolocation",
+  ],
+  ...["gyroscope", "magnetometer", "midi", "payment", "publickey-credentials-get", "screen-wake-lock", "usb"],
+  ...["xr-spatial-tracking", "browsing-topics"],
+]
+  .map((feature) => `${feature}=()`)
+  .concat("microphone=(self)")
+  .join(", ");
+
+const helmets = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
     directives: { defaultSrc: ["'none'"], baseUri: ["'none'"], frameAncestors: ["'none'"] },
   },
-  strictTransportSecurity: { maxAge: twoYears, includeSubDomains: true },
+  strictTransportSecurity: { maxAge: twoYears, includeSubDomains: true, preload: true },
   referrerPolicy: { policy: "no-referrer" },
   xFrameOptions: { action: "deny" },
   crossOriginResourcePolicy: { policy: "same-origin" },
   crossOriginOpenerPolicy: { policy: "same-origin" },
 });
+
+/** Headers of every answer. What is not a page may load and run nothing at all. */
+export const securityHeaders: RequestHandler = (req, res, next) => {
+  res.setHeader("Permissions-Policy", permissionsPolicy);
+  helmets(req, res, next);
+};
