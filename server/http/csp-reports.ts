@@ -45,7 +45,49 @@ const word = (text: string | undefined): string => (text ?? "").replace(/[^\w-]/
 const violationsOf = (body: unknown): Violation[] => {
   const old = Old.safeParse(body).data?.["csp-report"];
   if (old) {
-    const shrug: ErrorRequestHandler = (_error, _req, res, _next) => {
+    return [
+      {
+        directive: word(old["effective-directive"] ?? old["violated-directive"]),
+        blocked: originOf(old["blocked-uri"]),
+        page: pathOf(old["document-uri"]),
+      },
+    ];
+  }
+  return (New.safeParse(body).data ?? []).map(({ body: report }) => ({
+    directive: word(report.effectiveDirective),
+    blocked: originOf(report.blockedURL),
+    page: pathOf(report.documentURL),
+  }));
+};
+
+const read = (text: unknown): unknown => {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    return undefined;
+  }
+};
+
+const linesAMinute = 30;
+
+/** Takes reports of broken page policies, from anybody: a log line each, at most 30 a minute, never an error. */
+export const createCspReports = (
+  log: Logger,
+  now: () => number = () => Date.now(),
+): (RequestHandler | ErrorRequestHandler)[] => {
+  let minute = 0;
+  let lines = 0;
+  const parse = express.text({ limit: "16kb", inflate: false, type: () => true });
+  const tell: RequestHandler = (req, res) => {
+    for (const violation of violationsOf(read(req.body))) {
+      const current = Math.floor(now() / 60_000);
+      if (current !== minute) [minute, lines] = [current, 0];
+      lines += 1;
+      if (lines <= linesAMinute) log.warn({ csp: violation }, "a page's policy stopped something");
+    }
+    res.status(204).end();
+  };
+  const shrug: ErrorRequestHandler = (_error, _req, res, _next) => {
     res.status(204).end();
   };
   return [parse, tell, shrug];
