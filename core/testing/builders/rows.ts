@@ -1,0 +1,30 @@
+import pg from "pg";
+
+let counter = 0;
+/** Digits that no other builder call of this process has used. */
+export const digits = (length: number): string => {
+  counter += 1;
+  return `${process.pid % 1000}${counter}${Math.floor(Math.random() * 1e9)}`
+    .padStart(length, "7")
+    .slice(-length);
+};
+
+/** The rows of a test database, written as its superuser. */
+export const openRows = (adminUrl: string) => {
+  const pool = new pg.Pool({ connectionString: adminUrl, max: 3 });
+  const insert = async (table: string, row: Record<string, unknown>): Promise<void> => {
+    const keys = Object.keys(row);
+    const columns = keys.map((key) => `"${key}"`).join(", ");
+    const marks = keys.map((_, index) => `$${index + 1}`).join(", ");
+    await pool.query(`INSERT INTO "${table}" (${columns}) VALUES (${marks})`, Object.values(row));
+  };
+  return {
+    insert,
+    /** Reads or writes anything, past every wall; for arranging and checking only. */
+    sql: async <Row extends object>(text: string, params: unknown[] = []): Promise<Row[]> =>
+      (await pool.query<Row>(text, params)).rows,
+    close: () => pool.end(),
+  };
+};
+
+export type Rows = ReturnType<typeof openRows>;
