@@ -23,6 +23,8 @@ import { createOrgsOfOrigin, createOriginWall } from "./http/origin-wall.ts";
 import { createReadyz } from "./http/health.ts";
 import type { Dependency } from "./http/health.ts";
 import { createServerMetrics } from "./http/metrics.ts";
+import { createEvenly } from "./identity/evenly.ts";
+import type { KeyKind } from "./identity/api-key.ts";
 import type { IdentitySettings } from "./identity/identity-settings.ts";
 import { createTokenVerifier } from "./identity/token-verifier.ts";
 import type { TokenVerifier } from "./identity/token-verifier.ts";
@@ -43,10 +45,14 @@ export interface ApiPart {
   keyring: Keyring;
   /** The origin that mailed links lead to. */
   publicUrl: () => string;
+  /** What the API keys made here call themselves. Default `test`. */
+  keyKind?: KeyKind;
   /** Where work for the workers is announced. */
   queues: Pick<Queues, "enqueue">;
   /** Default: bcrypt in worker threads. */
   hasher?: Hasher;
+  /** The beat at which accounts that exist and accounts that do not answer alike. Default 100 ms. */
+  evenStepMs?: number;
   /** The built console. Default `dist/web`. */
   webDirectory?: string;
 }
@@ -132,9 +138,11 @@ const createApi = (deps: ServerDeps, part: ApiPart, hasher: Hasher, clock: Clock
     settings: part.identity,
     hasher,
     guard,
+    evenly: createEvenly(part.evenStepMs),
     queues: part.queues,
     keyring: part.keyring,
     publicUrl: part.publicUrl,
+    keyKind: part.keyKind ?? "test",
   });
   const authenticate = createAuthenticate(deps.db, verifierOf(deps, clock));
   return createApiRouter(handlers, {

@@ -93,6 +93,7 @@ export const startTestServer = async (
         counters: kv,
         queues: { enqueue: () => Promise.resolve() },
         hasher: createHasher(cheapCost),
+        evenStepMs: 5,
         ...apiPart,
       },
       hub: { recheckMs: 300, failClosedMs: 1_000 },

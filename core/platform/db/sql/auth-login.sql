@@ -1,5 +1,5 @@
--- Who may sign in with this address: the person and the memberships that are not disabled, oldest first. Known is the
--- network address $2 when this person had a session from it in the last 30 days.
+-- Who may sign in with this address: the person and the membership they used last, or else the oldest, of those that
+-- are not disabled. Known is the network address $2 when this person had a session from it in the last 30 days.
 SELECT p.id AS person_id, p.password_hash, m.id AS member_id, m.org_id,
        EXISTS (
          SELECT 1
@@ -9,6 +9,9 @@ SELECT p.id AS person_id, p.password_hash, m.id AS member_id, m.org_id,
        ) AS address_known
 FROM person p
 LEFT JOIN member m ON m.person_id = p.id AND m.disabled_at IS NULL
+LEFT JOIN LATERAL (
+  SELECT max(s.last_seen_at) AS at FROM session s WHERE s.org_id = m.org_id AND s.member_id = m.id
+) used ON true
 WHERE p.email = $1
-ORDER BY m.created_at, m.id
+ORDER BY used.at DESC NULLS LAST, m.created_at, m.id
 LIMIT 1;

@@ -21,7 +21,16 @@ export interface LoginGuard {
   succeeded(email: string, ip: string): Promise<void>;
   /** The guess was wrong: it counts against the address it came from. */
   failed(ip: string): Promise<void>;
+  /**
+   * Counts a wish for a mail (sign-up, magic link, reset, …) before it is looked at: by the address that would get it,
+   * so that nobody's mailbox is flooded, and by where the wish came from.
+   * @throws AppError `rate_limited`, the same whether the account exists or not
+   */
+  reserveMail(purpose: MailPurpose, email: string, ip: string): Promise<void>;
 }
+
+/** What somebody who is not (fully) signed in can have mailed. */
+export type MailPurpose = "signup" | "verify_email" | "magic_link" | "reset_password" | "change_email";
 
 const windowMs = 60 * 60 * 1000;
 /** Guesses on one account from one address in an hour; twenty sign-ins at the same moment still pass. */
@@ -31,6 +40,9 @@ const perAccount = 30;
 /** Wrong guesses from one address; right ones do not count, since a whole office may share it. */
 const perAddress = 600;
 const addressRestSeconds = 300;
+/** Mails of one kind to one address in an hour, and of all kinds asked for from one network address. */
+const mailsPerAddress = 5;
+const mailsPerOrigin = 200;
 
 const keyOf = (kind: string, value: string): string =>
   `login:${kind}:${createHash("sha256").update(value).digest("base64url").slice(0, 22)}`;
@@ -53,6 +65,10 @@ export const createLoginGuard = (counters: Counters): LoginGuard => {
     succeeded: (email, ip) => counters.remove(pairOf(email, ip)),
     failed: async (ip) => {
       await counters.increment(keyOf("address", ip), windowMs);
+    },
+    reserveMail: async (purpose, email, ip) => {
+      await demand(keyOf("mail-origin", ip), mailsPerOrigin);
+      await demand(keyOf("mail", JSON.stringify([purpose, email])), mailsPerAddress);
     },
   };
 };
