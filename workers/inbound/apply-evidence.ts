@@ -2,7 +2,7 @@ import type { EventInput } from "#contracts/events/registry.ts";
 import { MessageStatus } from "#contracts/shapes/message.ts";
 import type { MessageError } from "#contracts/shapes/message.ts";
 import { statusRank } from "#contracts/status-lattice.ts";
-import { describeMetaError } from "#core/domain/meta-errors/meta-errors.ts";
+import { describeMetaError, messageErrorOf } from "#core/domain/meta-errors/meta-errors.ts";
 import { objectOf, objectsOf, textOf } from "#core/domain/meta-webhook/read-json.ts";
 import { newEvent } from "#core/platform/events/append-events.ts";
 import type { NewEvent } from "#core/platform/events/append-events.ts";
@@ -29,8 +29,6 @@ const words = (["sent", "delivered", "read", "played", "failed", "deleted"] as c
   rank: statusRank(status),
 }));
 
-const retryable = new Set(["backoff", "later", "limited"]);
-
 /** Why Meta says that a message failed, as the agent reads it. Null when it gave no reason. */
 export const failureOf = (body: unknown): MessageError | null => {
   const [error] = objectsOf(objectOf(body)["errors"]);
@@ -38,13 +36,8 @@ export const failureOf = (body: unknown): MessageError | null => {
   if (!error || !Number.isInteger(code)) return null;
   const described = describeMetaError(code);
   const detail = textOf(objectOf(error["error_data"])["details"]) ?? textOf(error["message"]);
-  return {
-    code,
-    title: described.known ? described.title : (textOf(error["title"]) ?? described.title),
-    advice: described.advice,
-    retryable: retryable.has(described.retry),
-    ...(detail === undefined ? {} : { detail }),
-  };
+  const title = described.known ? described.title : (textOf(error["title"]) ?? described.title);
+  return messageErrorOf({ ...described, title }, detail);
 };
 
 /** A sent message, by the channel and the id that Meta gave it. */

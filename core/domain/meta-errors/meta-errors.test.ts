@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { describeMetaError, metaErrorKeys } from "./meta-errors.ts";
+import { describeMetaError, messageErrorOf, metaErrorKeys } from "./meta-errors.ts";
 import { sentences } from "./sentences.ts";
 
 describe("the table of Meta's errors", () => {
@@ -37,5 +37,23 @@ describe("the table of Meta's errors", () => {
 
   test("an unknown code is never tried again by code", () => {
     expect(describeMetaError(999_999)).toMatchObject({ known: false, retry: "no", scope: "message" });
+  });
+
+  test.each([
+    [131042, "after_fix", true],
+    [131049, "later", true],
+    [131052, "limited", true],
+    [130429, "backoff", true],
+    [131047, "no", false],
+  ])("%i (%s) can be sent again by a person: %s", (code, retry, isRetryable) => {
+    const error = describeMetaError(code);
+    expect(error.retry).toBe(retry);
+    expect(messageErrorOf(error, "x".repeat(600))).toEqual({
+      code,
+      title: error.title,
+      advice: error.advice,
+      detail: "x".repeat(500),
+      retryable: isRetryable,
+    });
   });
 });

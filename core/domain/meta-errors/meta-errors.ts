@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { MessageError } from "#contracts/shapes/message.ts";
 import table from "./codes.json" with { type: "json" };
 import { sentences } from "./sentences.ts";
 
@@ -97,3 +98,20 @@ export const describeMetaError = (
     known: true,
   };
 };
+
+/** Longest detail that is shown and kept, in characters. */
+const longestDetail = 500;
+
+/**
+ * A refusal as the agent reads it, whether Graph answered it or a status told of it later. `retryable` says whether
+ * sending the message again can ever succeed: at once, after a wait, or after somebody fixed what the advice names
+ * (`after_fix`: "will fail until somebody fixes something"). Only what codes.json calls `no` cannot.
+ * Nothing is sent again by code because of it; that is decided by the class itself (classify-outcome.ts).
+ */
+export const messageErrorOf = (error: MetaError, detail: string | undefined): MessageError => ({
+  code: error.code,
+  title: error.title,
+  advice: error.advice,
+  ...(detail === undefined ? {} : { detail: detail.slice(0, longestDetail) }),
+  retryable: error.retry !== "no",
+});

@@ -1,5 +1,5 @@
 import type { MessageError } from "#contracts/shapes/message.ts";
-import { describeMetaError } from "../meta-errors/meta-errors.ts";
+import { describeMetaError, messageErrorOf } from "../meta-errors/meta-errors.ts";
 import type { MetaError } from "../meta-errors/meta-errors.ts";
 import { backoffMs, pairBackoffMs } from "./backoff.ts";
 import { AcceptedBody, GraphErrorBody } from "./graph-answer.ts";
@@ -32,14 +32,6 @@ const platformTries = 10;
 /** Accounts that Meta has stopped: locked, blocked for policy, unpaid, unverified, banned. */
 const accountBlockers = new Set([368, 131031, 131042, 141006, 141010, 141014]);
 
-const messageError = (error: MetaError, detail: string | undefined): MessageError => ({
-  code: error.code,
-  title: error.title,
-  advice: error.advice,
-  ...(detail === undefined ? {} : { detail: detail.slice(0, 500) }),
-  retryable: error.retry !== "no",
-});
-
 const waitAndRetry = (error: MetaError, tried: Tried, refused: MessageError): Verdict => {
   const code = String(error.code);
   switch (error.scope) {
@@ -71,7 +63,7 @@ const refusal = ({ error: said }: GraphErrorBody, tried: Tried): Verdict => {
   // A code we do not know but that Meta itself calls passing deserves what 131000 gets.
   const error: MetaError =
     !found.known && said.is_transient === true ? { ...found, retry: "backoff" } : found;
-  const refused = messageError(error, said.error_data?.details ?? said.message);
+  const refused = messageErrorOf(error, said.error_data?.details ?? said.message);
   if (error.scope === "token") return { do: "pause", scope: "channel", error: refused };
   if (accountBlockers.has(error.code)) return { do: "pause", scope: "account", error: refused };
   if (error.retry === "backoff") return waitAndRetry(error, tried, refused);
