@@ -41,9 +41,9 @@ export const applyBatch = async (
   if (locked?.stale === true || batch.items.length >= planAnewFrom) await tx.run(planAnew);
   const messageItems = itemsOf(batch.items, "message");
   const statusItems = itemsOf(batch.items, "status");
-  const people = await resolvePeople(tx, messageItems, batch.waPortfolioIds);
+  const people = await resolvePeople(tx, messageItems);
   const stored = await storeMessages(tx, messageItems, people.plan.placed);
-  const rehomed = await rehomeMessages(tx, people.plan.contested);
+  const rehomed = await rehomeMessages(tx, people.plan, stored.reowned);
   const told = await storeStatuses(tx, batch.orgId, statusItems, messageItems, reconcile);
   const statusEvents = await applyEvidence(tx, [...told, ...stored.sent]);
   await storeJournal(tx, batch.items);

@@ -1,4 +1,4 @@
-import type { IdentityPlan } from "#core/domain/identity/resolve-identities.ts";
+import type { IdentityPlan } from "#core/domain/identity/identity-plan.ts";
 import type { SqlTx } from "#core/platform/db/sql-tx.ts";
 import { statement } from "#core/platform/db/statement.ts";
 import { newId } from "#core/platform/ids.ts";

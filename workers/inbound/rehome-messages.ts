@@ -1,27 +1,31 @@
-import { ownerAt } from "#core/domain/identity/identity.ts";
-import type { ContestedPhone } from "#core/domain/identity/resolve-identities.ts";
+import type { IdentityPlan } from "#core/domain/identity/identity-plan.ts";
 import { serviceWindowMs } from "#core/domain/service-window/service-window.ts";
 import type { SqlTx } from "#core/platform/db/sql-tx.ts";
 import { statement } from "#core/platform/db/statement.ts";
 import { conversationKey, ensureConversations } from "./conversations.ts";
+import { readAddressed } from "./read-addressed.ts";
 import type { Fold } from "./fold-contacts.ts";
+import type { StoredMessages } from "./store-messages.ts";
 
-interface PhoneOnlyRow {
+interface MessageRow {
   id: string;
   contact_id: string;
   channel_id: string;
   conversation_id: string;
-  sent_at: Date;
-  addressed_by: string;
+}
+
+interface Stray {
+  row: MessageRow;
+  contactId: string;
 }
 
 interface Move {
-  row: PhoneOnlyRow;
+  row: MessageRow;
   contactId: string;
   conversationId: string;
 }
 
-const phoneOnly = statement<PhoneOnlyRow>("inbound-phone-only");
+const byIds = statement<MessageRow>("inbound-messages-place");
 const moveMessages = statement<never>("inbound-move-messages");
 const moveOutbox = statement<never>("identity-merge-outbox");
 const recount = statement<{ id: string }>("inbound-recount");
@@ -36,29 +40,50 @@ export interface Rehomed {
   folds: Fold[];
 }
 
-/**
- * A number turned out to have had several holders. Messages that named only the number belong to whoever held it at
- * their time, so some may have to change contact. Rare, and exact: the outcome is as if everything had been known
- * from the start. Works on the org of this transaction.
- */
-export const rehomeMessages = async (tx: SqlTx, contested: readonly ContestedPhone[]): Promise<Rehomed> => {
-  const nothing: Rehomed = { messageIds: [], conversationIds: [], folds: [] };
-  if (contested.length === 0) return nothing;
-  const holders = new Map(contested.map((one) => [one.identityId, one.holders]));
-  const contacts = new Set(contested.flatMap((one) => one.holders.map((holder) => holder.contactId)));
-  const rows = await tx.run(phoneOnly, [[...contacts], [...holders.keys()]]);
-  const strays = rows.flatMap((row) => {
-    const owner = ownerAt(holders.get(row.addressed_by) ?? [], row.sent_at);
-    return owner === undefined || owner === row.contact_id ? [] : [{ row, contactId: owner }];
+/** Messages whose address may be another person's now, and who that is. */
+const readdressed = async (
+  tx: SqlTx,
+  { readdressed: addresses, searched }: Pick<IdentityPlan, "readdressed" | "searched">,
+): Promise<Stray[]> => {
+  if (addresses.length === 0) return [];
+  const contactAt = new Map(addresses.map((one) => [one.identityId, one.contactAt]));
+  const rows = await readAddressed(tx, searched, [...contactAt.keys()]);
+  return rows.flatMap((row) => {
+    const contactId = contactAt.get(row.addressed_by)?.(row.sent_at);
+    return contactId === undefined || contactId === row.contact_id ? [] : [{ row, contactId }];
   });
-  if (strays.length === 0) return nothing;
+};
+
+const reownedRows = async (tx: SqlTx, reowned: StoredMessages["reowned"]): Promise<Stray[]> => {
+  if (reowned.length === 0) return [];
+  const rows = new Map((await tx.run(byIds, [reowned.map(({ id }) => id)])).map((row) => [row.id, row]));
+  return reowned.flatMap(({ id, contactId }) => {
+    const row = rows.get(id);
+    return row && row.contact_id !== contactId ? [{ row, contactId }] : [];
+  });
+};
+
+/**
+ * An address turned out to be another person's, or to have been several people's by turns, so messages that named
+ * the person by it may have to change contact. Rare, and exact: the outcome is as if everything had been known from
+ * the start. Works on the org of this transaction.
+ */
+export const rehomeMessages = async (
+  tx: SqlTx,
+  plan: Pick<IdentityPlan, "readdressed" | "searched">,
+  reowned: StoredMessages["reowned"],
+): Promise<Rehomed> => {
+  const found = [...(await reownedRows(tx, reowned)), ...(await readdressed(tx, plan))];
+  const strays = [...new Map(found.map((stray) => [stray.row.id, stray])).values()];
+  if (strays.length === 0) return { messageIds: [], conversationIds: [], folds: [] };
   const conversations = await ensureConversations(
     tx,
     strays.map(({ row, contactId }) => ({ contactId, channelId: row.channel_id, live: false })),
   );
-  const moves = strays.flatMap(({ row, contactId }): Move[] => {
+  const moves = strays.map(({ row, contactId }): Move => {
     const conversationId = conversations.get(conversationKey(contactId, row.channel_id));
-    return conversationId === undefined ? [] : [{ row, contactId, conversationId }];
+    if (conversationId === undefined) throw new Error("A conversation is missing right after it was made");
+    return { row, contactId, conversationId };
   });
   return applyMoves(tx, moves);
 };

@@ -1,6 +1,6 @@
 import type { Message } from "#contracts/shapes/message.ts";
 import { statusRank } from "#contracts/status-lattice.ts";
-import type { IdentityPlan } from "#core/domain/identity/resolve-identities.ts";
+import type { IdentityPlan } from "#core/domain/identity/identity-plan.ts";
 import { isLive, isStronger, opensWindow, raisesUnread } from "#core/domain/inbound/message-effects.ts";
 import type { MessageFact } from "#core/domain/meta-webhook/facts.ts";
 import { windowAfter } from "#core/domain/service-window/service-window.ts";
@@ -18,6 +18,7 @@ interface KnownRow {
   origin: string;
   wa_type: string | null;
   conversation_id: string;
+  contact_id: string;
 }
 
 const known = statement<KnownRow>("inbound-messages-known");
@@ -31,9 +32,10 @@ interface Placed {
   id: string;
   channelId: string;
   contactId: string;
+  /** Identity row of the address that named the person. */
+  addressedBy: string;
   deliveryNo: string;
   fact: MessageFact;
-  content: Record<string, unknown> | null;
 }
 interface Stored extends Placed {
   conversationId: string;
@@ -46,6 +48,8 @@ export interface StoredMessages {
   conversationIds: string[];
   /** Sent messages that are new here: what is known of their delivery can be applied. */
   sent: { channelId: string; waMessageId: string }[];
+  /** Messages of which the stronger word names somebody else than the weaker one did. */
+  reowned: { id: string; contactId: string }[];
   inserted: number;
 }
 
@@ -64,16 +68,13 @@ const place = (items: readonly ItemOf<"message">[], placed: IdentityPlan["placed
     const key = keyOf(channelId, fact.waMessageId);
     const before = best.get(key)?.fact;
     if (before && !isStronger(fact, { origin: before.origin, waType: before.waType ?? null })) return;
-    // Should the number turn out to be recycled, messages that named only the number are told apart by this.
-    const addressedBy = owner.phoneOnlyId === undefined ? {} : { addressedBy: owner.phoneOnlyId };
-    const content = { ...fact.content, ...addressedBy };
     best.set(key, {
       id: newId(),
       channelId,
       contactId: owner.contactId,
+      addressedBy: owner.identityId,
       deliveryNo,
       fact,
-      content: Object.keys(content).length === 0 ? null : content,
     });
   });
   return [...best.values()];
@@ -89,7 +90,7 @@ export const storeMessages = async (
   placedAt: IdentityPlan["placed"],
 ): Promise<StoredMessages> => {
   const placed = place(items, placedAt);
-  if (placed.length === 0) return { messages: [], conversationIds: [], sent: [], inserted: 0 };
+  if (placed.length === 0) return { messages: [], conversationIds: [], sent: [], reowned: [], inserted: 0 };
   const rows = await tx.run(known, [
     placed.map((one) => one.channelId),
     placed.map((one) => one.fact.waMessageId),
@@ -122,6 +123,9 @@ export const storeMessages = async (
     sent: changed
       .filter(({ fact }) => fact.direction === "outbound")
       .map(({ channelId, fact }) => ({ channelId, waMessageId: fact.waMessageId })),
+    reowned: stronger.flatMap(({ id, contactId, channelId, fact }) =>
+      existing.get(keyOf(channelId, fact.waMessageId))?.contact_id === contactId ? [] : [{ id, contactId }],
+    ),
     inserted: inserted.length,
   };
 };
@@ -146,7 +150,7 @@ const insertMessages = async (tx: SqlTx, fresh: readonly Placed[]): Promise<Stor
     rows.map((row) => row.fact.type),
     rows.map((row) => row.fact.waType ?? null),
     rows.map((row) => row.fact.text ?? null),
-    rows.map((row) => row.content && JSON.stringify(row.content)),
+    rows.map((row) => (row.fact.content ? JSON.stringify(row.fact.content) : null)),
     rows.map((row) => row.fact.origin),
     rows.map((row) => firstStatus(row.fact)),
     rows.map((row) => statusRank(firstStatus(row.fact))),
@@ -154,6 +158,7 @@ const insertMessages = async (tx: SqlTx, fresh: readonly Placed[]): Promise<Stor
     rows.map((row) => row.fact.replyToWaId ?? null),
     rows.map((row) => row.deliveryNo),
     rows.map((row) => row.fact.at.toISOString()),
+    rows.map((row) => row.addressedBy),
   ]);
   const ids = new Set(made.map((row) => row.id));
   return rows.filter((row) => ids.has(row.id));
@@ -166,8 +171,9 @@ const upgradeMessages = async (tx: SqlTx, rows: readonly Stored[]): Promise<void
     rows.map((row) => row.fact.type),
     rows.map((row) => row.fact.waType ?? null),
     rows.map((row) => row.fact.text ?? null),
-    rows.map((row) => row.content && JSON.stringify(row.content)),
+    rows.map((row) => (row.fact.content ? JSON.stringify(row.fact.content) : null)),
     rows.map((row) => row.fact.origin),
+    rows.map((row) => row.addressedBy),
   ]);
 };
 
@@ -223,7 +229,7 @@ const touchPairs = async (tx: SqlTx, rows: readonly Stored[]): Promise<void> => 
 };
 
 /** The public shape of a row just inserted, without reading it again. */
-const present = ({ id, conversationId, contactId, deliveryNo, fact, content }: Stored): Message =>
+const present = ({ id, conversationId, contactId, deliveryNo, fact }: Stored): Message =>
   presentMessage({
     id,
     conversation_id: conversationId,
@@ -232,7 +238,7 @@ const present = ({ id, conversationId, contactId, deliveryNo, fact, content }: S
     type: fact.type,
     wa_type: fact.waType ?? null,
     text: fact.text ?? null,
-    content,
+    content: fact.content ?? null,
     origin: fact.origin,
     status: firstStatus(fact),
     status_at: null,

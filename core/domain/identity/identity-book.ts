@@ -1,89 +1,107 @@
-import type { ContactSets } from "./contact-sets.ts";
-import type { IdentityKey, IdentityRow, PhoneHolder } from "./identity.ts";
-import { keyOf, pairScope } from "./identity.ts";
+import type { Evidence } from "./evidence.ts";
+import { objectOf, subjectOf } from "./evidence.ts";
+import type { IdentityKey, IdentityRow, Observation } from "./identity.ts";
+import { keyOf, keysOf, sureKey } from "./identity.ts";
 
-/** A row while a batch is being resolved. */
-export interface Entry extends IdentityRow {
-  /** Newest time at which Meta said that this address was left. */
-  leftAt: Date | null;
-  /** Whether it must be written. */
-  changed: boolean;
-}
-
-/** The identity rows of one batch: those that were read and those that it adds. */
+/** The current address rows of one batch: those that were read and those that it adds. Former numbers are apart. */
 export interface IdentityBook {
-  get(key: IdentityKey): Entry | undefined;
-  /** The entry, made for `contactId` when there is none; its times then cover `at`. */
-  see(key: IdentityKey, at: Date, contactId: () => string): Entry;
-  leave(entry: Entry, at: Date): void;
-  move(entry: Entry, contactId: string): void;
-  /** Every BSUID that was seen with a phone. */
-  pairsOf(phone: string): Entry[];
-  /** The same as holders with their times; whoever left the phone held it from the beginning until then. */
-  holdersOf(phone: string): PhoneHolder[];
-  entries(): Entry[];
+  get(key: IdentityKey): IdentityRow | undefined;
+  /** Makes or widens the row of every address that an observation names, and keeps the newest name. */
+  see(observation: Observation): void;
+  /** A username belongs to whoever used it last. */
+  seeUsername(observation: Observation, contactId: string, survivorOf: (id: string) => string): void;
+  assign(row: IdentityRow, contactId: string): void;
+  isNew(row: IdentityRow): boolean;
+  current(): IdentityRow[];
+  /** What must be written, with whether each address is superseded. */
+  changed(survivorOf: (contactId: string) => string): IdentityRow[];
 }
+
+/** The newest time at which Meta said that each address was left. */
+const leftTimes = (evidence: readonly Evidence[]): Map<string, Date> => {
+  const times = new Map<string, Date>();
+  const leave = (key: string, at: Date): void => {
+    const before = times.get(key);
+    if (!before || at > before) times.set(key, at);
+  };
+  for (const row of evidence) {
+    if (row.kind === "left" || (row.kind === "change" && objectOf(row) && row.subjectKind !== "phone"))
+      leave(keyOf(subjectOf(row)), row.toldAt);
+  }
+  return times;
+};
+
+const isNewerName = (name: string, at: Date, row: IdentityRow): boolean =>
+  row.nameAt === null ||
+  at > row.nameAt ||
+  (at.getTime() === row.nameAt.getTime() && name > (row.name ?? ""));
 
 export const openBook = (
-  rows: readonly IdentityRow[],
-  sets: ContactSets,
-  portfolios: readonly string[],
+  known: readonly IdentityRow[],
+  evidence: readonly Evidence[],
   newId: () => string,
 ): IdentityBook => {
-  const entries = new Map<string, Entry>();
-  const byScope = new Map<string, Entry[]>();
-  const keep = (entry: Entry): Entry => {
-    entries.set(keyOf(entry), entry);
-    if (entry.kind === "bsuid") byScope.set(entry.scope, [...(byScope.get(entry.scope) ?? []), entry]);
-    return entry;
+  const before = new Map(known.filter((row) => !row.former).map((row) => [keyOf(row), row]));
+  const rows = new Map([...before].map(([key, row]) => [key, { ...row }]));
+  const left = leftTimes(evidence);
+  const touch = (key: IdentityKey, at: Date): IdentityRow => {
+    const row = rows.get(keyOf(key)) ?? {
+      ...key,
+      id: newId(),
+      contactId: "",
+      firstSeenAt: at,
+      lastSeenAt: at,
+      supersededAt: null,
+      former: false,
+      name: null,
+      nameAt: null,
+    };
+    if (at < row.firstSeenAt) row.firstSeenAt = at;
+    if (at > row.lastSeenAt) row.lastSeenAt = at;
+    rows.set(keyOf(key), row);
+    return row;
   };
-  for (const row of rows) keep({ ...row, leftAt: row.supersededAt, changed: false });
-
-  const touch = (entry: Entry, at: Date): void => {
-    if (at < entry.firstSeenAt) Object.assign(entry, { firstSeenAt: at, changed: true });
-    if (at > entry.lastSeenAt) Object.assign(entry, { lastSeenAt: at, changed: true });
+  const supersededOf = (row: IdentityRow): Date | null => {
+    const told = left.get(keyOf(row)) ?? row.supersededAt;
+    const latest = told && row.supersededAt && row.supersededAt > told ? row.supersededAt : told;
+    return latest && latest >= row.lastSeenAt ? latest : null;
   };
-  const pairsOf = (phone: string): Entry[] =>
-    portfolios.flatMap((portfolio) => byScope.get(pairScope(portfolio, phone)) ?? []);
   return {
-    get: (key) => entries.get(keyOf(key)),
-    see: (key, at, contactId) => {
-      const known = entries.get(keyOf(key));
-      if (known) {
-        touch(known, at);
-        return known;
-      }
-      return keep({
-        ...key,
-        id: newId(),
-        contactId: contactId(),
-        firstSeenAt: at,
-        lastSeenAt: at,
-        supersededAt: null,
-        leftAt: null,
-        changed: true,
-      });
+    get: (key) => rows.get(keyOf(key)),
+    see: (observation) => {
+      const { person, portfolio, at } = observation;
+      for (const key of keysOf(observation)) if (key.kind !== "username") touch(key, at);
+      const sure = sureKey(person, portfolio);
+      const row = sure && rows.get(keyOf(sure));
+      if (row && person.name !== undefined && isNewerName(person.name, at, row))
+        Object.assign(row, { name: person.name, nameAt: at });
     },
-    leave: (entry, at) => {
-      if (!entry.leftAt || at > entry.leftAt) entry.leftAt = at;
+    seeUsername: ({ person, at }, contactId, survivorOf) => {
+      if (person.username === undefined) return;
+      const key = { kind: "username" as const, scope: "", value: person.username };
+      const seen = rows.get(keyOf(key));
+      const isNewer = !seen || at > seen.lastSeenAt;
+      const row = touch(key, at);
+      row.contactId = isNewer ? contactId : survivorOf(row.contactId);
     },
-    move: (entry, contactId) => {
-      if (sets.leader(entry.contactId) === sets.leader(contactId)) return;
-      Object.assign(entry, { contactId, changed: true });
+    assign: (row, contactId) => {
+      row.contactId = contactId;
     },
-    pairsOf,
-    holdersOf: (phone) => {
-      const left = entries.get(keyOf({ kind: "phone", scope: "left", value: phone }));
-      const holders = pairsOf(phone).map((pair) => ({
-        contactId: sets.leader(pair.contactId),
-        bsuid: pair.value,
-        firstSeenAt: pair.firstSeenAt,
-        lastSeenAt: pair.lastSeenAt,
-      }));
-      if (!left) return holders;
-      const before = { contactId: sets.leader(left.contactId), bsuid: "" };
-      return [...holders, { ...before, firstSeenAt: new Date(0), lastSeenAt: left.lastSeenAt }];
-    },
-    entries: () => [...entries.values()],
+    isNew: (row) => !before.has(keyOf(row)),
+    current: () => [...rows.values()],
+    changed: (survivorOf) =>
+      [...rows].flatMap(([key, row]) => {
+        const old = before.get(key);
+        const now = { ...row, supersededAt: supersededOf(row) };
+        const isSame =
+          old &&
+          survivorOf(old.contactId) === now.contactId &&
+          old.firstSeenAt.getTime() === now.firstSeenAt.getTime() &&
+          old.lastSeenAt.getTime() === now.lastSeenAt.getTime() &&
+          old.supersededAt?.getTime() === now.supersededAt?.getTime() &&
+          old.name === now.name &&
+          old.nameAt?.getTime() === now.nameAt?.getTime();
+        return isSame === true ? [] : [now];
+      }),
   };
 };

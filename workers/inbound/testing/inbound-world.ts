@@ -110,20 +110,24 @@ const canonicalSql = `
 SELECT jsonb_build_object(
   'org', (SELECT a.wa_waba_id FROM account a WHERE a.org_id = c.org_id LIMIT 1),
   'name', c.name, 'phone', c.phone, 'username', c.username,
-  'identities', (SELECT jsonb_agg(jsonb_build_array(i.kind, split_part(i.scope, ':', 1), i.value, i.first_seen_at, i.last_seen_at, i.superseded_at)
+  'identities', (SELECT jsonb_agg(jsonb_build_array(i.kind, i.scope, i.value, i.former, i.first_seen_at, i.last_seen_at, i.superseded_at, i.name, i.name_at)
                                   ORDER BY i.kind, i.scope, i.value)
-                 FROM identity i WHERE i.org_id = c.org_id AND i.contact_id = c.id AND i.scope NOT LIKE 'former:%'),
+                 FROM identity i WHERE i.org_id = c.org_id AND i.contact_id = c.id),
   'pairs', (SELECT jsonb_agg(jsonb_build_array(ch.wa_phone_number_id, p.last_inbound_at, p.window_expires_at, p.entry_point_at) ORDER BY ch.wa_phone_number_id)
             FROM pair p JOIN channel ch ON ch.org_id = p.org_id AND ch.id = p.channel_id
             WHERE p.org_id = c.org_id AND p.contact_id = c.id AND p.last_inbound_at IS NOT NULL),
   'conversations', (SELECT jsonb_agg(jsonb_build_object(
       'channel', ch.wa_phone_number_id, 'status', v.status, 'unread', v.unread_count, 'lastAt', v.last_message_at,
-      'messages', (SELECT jsonb_agg(jsonb_build_array(m.wa_message_id, m.direction, m.type, m.wa_type, m.text, m.content - 'addressedBy',
+      'messages', (SELECT jsonb_agg(jsonb_build_array(m.wa_message_id, m.direction, m.type, m.wa_type, m.text, m.content,
                      m.origin, m.status, m.status_at, m.error, m.reply_to_wa_id, m.sent_at, m.contact_id = v.contact_id) ORDER BY m.wa_message_id)
                    FROM message m WHERE m.org_id = v.org_id AND m.conversation_id = v.id)) ORDER BY ch.wa_phone_number_id)
     FROM conversation v JOIN channel ch ON ch.org_id = v.org_id AND ch.id = v.channel_id
     WHERE v.org_id = c.org_id AND v.contact_id = c.id)
 )::text AS line FROM contact c WHERE $1::uuid IS NULL OR c.org_id = $1
+UNION ALL
+SELECT jsonb_build_array('evidence', e.kind, e.scope, e.subject_kind, e.subject, e.object_kind, e.object, e.told_at,
+                         e.first_seen_at, e.last_seen_at)::text FROM identity_evidence e
+WHERE $1::uuid IS NULL OR e.org_id = $1
 UNION ALL
 SELECT jsonb_build_array('status', s.wa_message_id, s.status, s.participant, s.at, s.body)::text FROM message_status s
 WHERE $1::uuid IS NULL OR s.org_id = $1
@@ -132,15 +136,37 @@ SELECT DISTINCT jsonb_build_array('item', j.field, j.kind, j.state, j.problem, j
 WHERE $1::uuid IS NULL OR j.org_id = $1
 ORDER BY 1`;
 
+/** The same value with every list of lists or objects in one order: ids of two orgs sort differently. */
+const sortedLists = (value: unknown): unknown => {
+  if (Array.isArray(value)) {
+    const list = value.map(sortedLists);
+    const isRows = list.every((item) => typeof item === "object" && item !== null);
+    return isRows ? list.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) : list;
+  }
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, sortedLists(inner)]));
+};
+
 /**
  * Everything that deliveries led to, without ids that were made up and without what differs by receipt alone.
  * With a channel: that of its org only, its own ids left out, so that two orgs can be compared.
  */
-export const canonicalState = async (builders: Builders, only?: BuiltChannel): Promise<string[]> => {
+export const canonicalState = async (
+  builders: Builders,
+  only?: BuiltChannel,
+  beside?: BuiltChannel,
+): Promise<string[]> => {
   const rows = await builders.sql<{ line: string }>(canonicalSql, [only?.orgId ?? null]);
   if (!only) return rows.map((row) => row.line);
-  const own = [only.wabaId, only.phoneNumberId, only.waPortfolioId];
-  return rows.map((row) => own.reduce((line, id) => line.replaceAll(id, "~"), row.line)).sort();
+  const own = [only, ...(beside ? [beside] : [])].flatMap((channel, index) =>
+    [channel.wabaId, channel.phoneNumberId, channel.waPortfolioId].map(
+      (id) => [id, `~${String(index)}`] as const,
+    ),
+  );
+  return rows
+    .map((row) => own.reduce((line, [id, mark]) => line.replaceAll(id, mark), row.line))
+    .map((line) => JSON.stringify(sortedLists(JSON.parse(line))))
+    .sort();
 };
 
 /** A seeded shuffle: the same seed gives the same order on every machine. */

@@ -1,5 +1,6 @@
 -- Counts a conversation anew from its messages; `live` tells whether it holds more than history. Used after messages
--- moved between contacts, which is rare. Answers conversations that hold nothing any more.
+-- moved between contacts, which is rare. One that nobody closed is open when it holds a live message, closed when it
+-- holds only history, as if the moved ones had never been in it. Answers conversations that hold nothing any more.
 WITH counted AS (
   SELECT t.id, count(m.id) AS messages,
          count(m.id) FILTER (WHERE m.direction = 'inbound' AND m.origin = 'customer' AND m.type <> 'system'
@@ -11,7 +12,7 @@ WITH counted AS (
   GROUP BY t.id
 ), counts AS (
   UPDATE conversation c
-  SET unread_count = n.unread, status = CASE WHEN n.live AND c.closed_at IS NULL THEN 'open' ELSE c.status END
+  SET unread_count = n.unread, status = CASE WHEN c.closed_at IS NOT NULL THEN c.status WHEN n.live THEN 'open' ELSE 'closed' END
   FROM counted n
   WHERE c.org_id = (SELECT app_org_id()) AND c.id = n.id AND n.messages > 0
 )
