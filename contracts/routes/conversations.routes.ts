@@ -13,6 +13,7 @@ export const conversationsList = defineRoute({
   path: "/conversations",
   summary: "Conversations, newest message first",
   access: "conversation:read",
+  keys: true,
   query: PageQuery.extend({
     status: ConversationStatus.optional(),
     channelId: ChannelId.optional(),
@@ -33,6 +34,7 @@ export const conversationsGet = defineRoute({
   path: "/conversations/:conversationId",
   summary: "One conversation",
   access: "conversation:read",
+  keys: true,
   params: byId,
   ids,
   status: 200,
@@ -45,6 +47,7 @@ export const conversationsUpdate = defineRoute({
   path: "/conversations/:conversationId",
   summary: "Close, reopen or assign a conversation",
   access: "conversation:update",
+  keys: true,
   params: byId,
   ids,
   body: z
@@ -61,6 +64,7 @@ export const conversationsRead = defineRoute({
   path: "/conversations/:conversationId/read",
   summary: "Mark everything up to now as read by the team",
   access: "conversation:read",
+  keys: true,
   params: byId,
   ids,
   body: z.strictObject({ upTo: z.iso.datetime().optional() }),

@@ -12,6 +12,7 @@ export const messagesList = defineRoute({
   path: "/conversations/:conversationId/messages",
   summary: "A page of the thread, newest first",
   access: "message:read",
+  keys: true,
   params: inConversation,
   ids: { conversationId: "conversation" },
   query: PageQuery,
@@ -25,6 +26,8 @@ export const messagesSend = defineRoute({
   path: "/conversations/:conversationId/messages",
   summary: "Send a free-form text; the same clientMessageId is the same message",
   access: "message:send",
+  keys: true,
+  idempotent: true,
   params: inConversation,
   ids: { conversationId: "conversation" },
   body: z.strictObject({
@@ -53,6 +56,8 @@ export const messagesSend = defineRoute({
     "contact_unreachable",
     "channel_disconnected",
     "idempotency_mismatch",
+    "idempotency_key_reused",
+    "idempotency_in_progress",
   ],
 });
 

@@ -1,4 +1,5 @@
 import type { Route } from "../define-route.ts";
+import { apiKeysCreate, apiKeysList, apiKeysRevoke, apiKeysRotate } from "./api-keys.routes.ts";
 import { authLogin, authLogout, authMe, authRefresh } from "./auth.routes.ts";
 import { contactsGet, contactsList } from "./contacts.routes.ts";
 import {
@@ -20,6 +21,10 @@ export const routes = {
   authMe,
   membersList,
   channelsList,
+  apiKeysList,
+  apiKeysCreate,
+  apiKeysRotate,
+  apiKeysRevoke,
   conversationsList,
   conversationsGet,
   conversationsUpdate,

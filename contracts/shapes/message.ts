@@ -91,8 +91,8 @@ export const Message = z.object({
   replyToWaMessageId: z.string().optional(),
   /** The member who wrote it; absent for inbound and for messages sent from the phone app. */
   authorId: MemberId.optional(),
-  /** `phone_app` marks an echo of the WhatsApp Business app. */
-  origin: z.enum(["customer", "console", "phone_app", "history", "standby"]),
+  /** `phone_app` marks an echo of the WhatsApp Business app, `api` what a program sent with an API key. */
+  origin: z.enum(["customer", "console", "api", "phone_app", "history", "standby"]),
   /** Journal entry that brought it. */
   deliveryNo: DeliveryNo.optional(),
   /** Meta's time for inbound (seconds), ours for outbound. The thread sorts by (sentAt, deliveryNo, id). */

@@ -21,6 +21,7 @@ const patterns: readonly Pattern[] = [
   { name: "a Slack token", pattern: /\bxox[abprs]-[A-Za-z0-9-]{20,}/ },
   { name: "a Google key", pattern: /\bAIza[0-9A-Za-z_-]{35}\b/ },
   { name: "a Stripe key", pattern: /\b[sr]k_live_[0-9a-zA-Z]{20,}/ },
+  { name: "an API key of ours", pattern: /\bparley_(?:live|test)_[0-9A-Za-z]{8}_[0-9A-Za-z]{49}\b/ },
   { name: "a signed token", pattern: /\beyJ[\w-]{15,}\.eyJ[\w-]{30,}\.[\w-]{30,}/ },
   {
     name: "a password in an address",

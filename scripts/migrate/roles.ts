@@ -17,7 +17,10 @@ export interface EnsureLoginsOptions {
 
 /** Each login and the group roles it may switch to (`options=-c role=…`). */
 export const logins = {
-  server: { name: "parley_server", groups: ["parley_app", "parley_identity", "parley_ingest", "parley_hub"] },
+  server: {
+    name: "parley_server",
+    groups: ["parley_app", "parley_key", "parley_identity", "parley_ingest", "parley_hub"],
+  },
   worker: { name: "parley_worker", groups: ["parley_app", "parley_work", "parley_mail"] },
 } as const;
 

@@ -4,7 +4,7 @@ import type { Route } from "#contracts/define-route.ts";
 import { AppError } from "#contracts/errors.ts";
 import { routes } from "#contracts/routes/registry.ts";
 import type { RouteKey } from "#contracts/routes/registry.ts";
-import { anonymousRoutes } from "./handler.ts";
+import { anonymousRoutes, keyRoutes } from "./handler.ts";
 import type { Handlers } from "./handler.ts";
 import { sendProblem } from "./problem.ts";
 import { requestIdOf } from "./request-id.ts";
@@ -13,12 +13,13 @@ import type { AnyHandler, ServeDeps } from "./serve-route.ts";
 
 /**
  * What keeps the server from starting: a route without a handler, a handler without a route, a public route that is
- * not on the anonymous allow-list, two routes with one address.
+ * not on the anonymous allow-list, one for API keys that is not on theirs, two routes with one address.
  */
 export const mountingProblems = (
   registry: Readonly<Record<string, Route>>,
   handlers: Readonly<Record<string, unknown>>,
   anonymous: readonly string[],
+  forKeys: readonly string[],
 ): string[] => {
   const addresses = new Set<string>();
   const ofRoutes = Object.entries(registry).flatMap(([key, route]) => {
@@ -30,6 +31,15 @@ export const mountingProblems = (
       ...((route.access === "public") === anonymous.includes(key)
         ? []
         : [`route ${route.name} and the anonymous allow-list disagree`]),
+      ...((route.keys === true) === forKeys.includes(key)
+        ? []
+        : [`route ${route.name} and the list of routes for API keys disagree`]),
+      ...(route.keys === true && (route.access === "public" || route.access === "session")
+        ? [`route ${route.name} is for API keys and needs no permission`]
+        : []),
+      ...(route.idempotent === true && route.access === "public"
+        ? [`route ${route.name} keeps answers and has nobody to keep them for`]
+        : []),
       ...(taken ? [`two routes answer ${address}`] : []),
     ];
   });
@@ -51,7 +61,7 @@ const notAllowed =
  * @throws Error when registry and handlers disagree (deny by default)
  */
 export const createApiRouter = (handlers: Handlers, deps: ServeDeps): Router => {
-  const problems = mountingProblems(routes, handlers, anonymousRoutes);
+  const problems = mountingProblems(routes, handlers, anonymousRoutes, keyRoutes);
   if (problems.length > 0) throw new Error(`The API cannot be mounted: ${problems.join("; ")}`);
   const router = Router({ caseSensitive: true, strict: true });
   const byPath = new Map<string, RouteKey[]>();

@@ -1,15 +1,15 @@
 import { placeOf } from "#core/domain/audit/place.ts";
 import type { NewAuditEntry } from "#core/platform/audit/append-audit.ts";
-import type { PublicContext, SessionContext } from "./handler.ts";
+import type { ActorContext, PublicContext } from "./handler.ts";
 
 type Told = Pick<NewAuditEntry, "action" | "target" | "details">;
 
-/** An audit entry of what the signed-in member of this request does. */
-export const auditOf = (ctx: SessionContext, at: Date, told: Told): NewAuditEntry => ({
+/** An audit entry of what the member or the API key of this request does. */
+export const auditOf = (ctx: ActorContext, at: Date, told: Told): NewAuditEntry => ({
   ...told,
   orgId: ctx.orgId,
   at,
-  actor: { kind: "member", id: ctx.member.id, name: ctx.member.name },
+  actor: ctx.actor,
   place: placeOf(ctx.http.ip),
   requestId: ctx.requestId,
 });

@@ -1,3 +1,8 @@
+import { createCreateApiKey } from "./features/api-keys/create-api-key.ts";
+import type { KeyDeps } from "./features/api-keys/key-deps.ts";
+import { createListApiKeys } from "./features/api-keys/list-api-keys.ts";
+import { createRevokeApiKey } from "./features/api-keys/revoke-api-key.ts";
+import { createRotateApiKey } from "./features/api-keys/rotate-api-key.ts";
 import type { AuthDeps } from "./features/auth/auth-deps.ts";
 import { createLogin } from "./features/auth/login.ts";
 import { createLogout } from "./features/auth/logout.ts";
@@ -19,7 +24,7 @@ import { createResendMessage, createSendMessage } from "./features/messages/send
 import type { SendDeps } from "./features/messages/send-handlers.ts";
 import type { Handlers } from "./handler.ts";
 
-export type HandlerDeps = AuthDeps & SendDeps;
+export type HandlerDeps = AuthDeps & SendDeps & KeyDeps;
 
 /** Every route's handler. A route that is missing here does not compile, and would not mount. */
 export const createHandlers = (deps: HandlerDeps): Handlers => ({
@@ -29,6 +34,10 @@ export const createHandlers = (deps: HandlerDeps): Handlers => ({
   authMe: createMe(deps),
   membersList: createListMembers(deps),
   channelsList: createListChannels(deps),
+  apiKeysList: createListApiKeys(deps),
+  apiKeysCreate: createCreateApiKey(deps),
+  apiKeysRotate: createRotateApiKey(deps),
+  apiKeysRevoke: createRevokeApiKey(deps),
   conversationsList: createListConversations(deps),
   conversationsGet: createGetConversation(deps),
   conversationsUpdate: createUpdateConversation(deps),

@@ -37,13 +37,16 @@ const serve = (route: Route, handle: () => Promise<unknown>, role: Role | "nobod
         role === "nobody"
           ? Promise.reject(new AppError("unauthenticated"))
           : Promise.resolve({
-              orgId: "o",
-              sessionId: "s",
-              personId: "p",
-              member: { id: "m", role, name: "M" },
-              permissions: permissionsOf(role),
-              standing: "full",
-              provedAt: new Date(),
+              kind: "member",
+              session: {
+                orgId: "o",
+                sessionId: "s",
+                personId: "p",
+                member: { id: "m", role, name: "M" },
+                permissions: permissionsOf(role),
+                standing: "full",
+                provedAt: new Date(),
+              },
             }),
       clock: systemClock,
     }),

@@ -1,11 +1,14 @@
 import type { Request, RequestHandler, Response } from "express";
 import type { Route, RouteInput } from "#contracts/define-route.ts";
 import { AppError } from "#contracts/errors.ts";
+import type { Permission } from "#contracts/roles.ts";
 import type { Clock } from "#core/platform/clock.ts";
 import type { Logger } from "#core/platform/log.ts";
+import { withKeyScope } from "#core/platform/db/key-scope.ts";
+import type { LiveKey } from "../identity/api-key-check.ts";
 import type { LiveSession } from "../identity/session-check.ts";
-import type { Authenticate } from "./authenticate.ts";
-import type { PublicContext, SessionContext } from "./handler.ts";
+import type { Authenticate, Caller } from "./authenticate.ts";
+import type { ActorContext, PublicContext, SessionContext } from "./handler.ts";
 import { httpFactsOf } from "./http-facts.ts";
 import { parseParams, parsePart } from "./parse-input.ts";
 import { demandOriginOf } from "../http/origin-wall.ts";
@@ -29,18 +32,66 @@ export interface ServeDeps {
 /** How long a proof of identity counts as fresh. */
 export const freshSeconds = 10 * 60;
 
+const demandPermission = ({ access }: Route, held: readonly Permission[]): void => {
+  if (access !== "public" && access !== "session" && !held.includes(access)) throw new AppError("forbidden");
+};
+
 /**
  * May this session call the route: permission first, then what still stands in its way.
  * @throws AppError `forbidden`, `email_unverified`, `two_factor_required` or `fresh_login_required`
  */
-const allow = (route: Route, session: LiveSession, now: Date): void => {
-  const { access } = route;
-  if (access !== "public" && access !== "session" && !session.permissions.includes(access)) {
-    throw new AppError("forbidden");
-  }
+const allowMember = (route: Route, session: LiveSession, now: Date): void => {
+  demandPermission(route, session.permissions);
   if (session.standing !== "full" && route.standing !== "any") throw new AppError(session.standing);
   const age = (now.getTime() - session.provedAt.getTime()) / 1000;
   if (route.fresh === true && age > freshSeconds) throw new AppError("fresh_login_required");
+};
+
+/**
+ * May this key call the route: only those that say so, from its networks, with the permission.
+ * @throws AppError `key_not_allowed` or `forbidden`
+ */
+const allowKey = (route: Route, key: LiveKey): void => {
+  if (route.keys !== true) throw new AppError("key_not_allowed");
+  if (!key.atHome) throw new AppError("forbidden", { detail: "This key may not be used from this address" });
+  demandPermission(route, key.permissions);
+};
+
+const allow = (route: Route, caller: Caller, now: Date): void => {
+  if (caller.kind === "member") allowMember(route, caller.session, now);
+  else allowKey(route, caller.key);
+};
+
+const orgOf = (caller: Caller): string =>
+  caller.kind === "member" ? caller.session.orgId : caller.key.orgId;
+
+const memberContext = (shared: PublicContext, session: LiveSession): SessionContext => ({
+  ...shared,
+  ...session,
+  actor: { kind: "member", id: session.member.id, name: session.member.name },
+});
+
+const keyContext = (shared: PublicContext, key: LiveKey): ActorContext => ({
+  ...shared,
+  orgId: key.orgId,
+  permissions: key.permissions,
+  actor: { kind: "api_key", id: key.id, name: key.name },
+});
+
+/** The use-case, in the name of who asks; a key's looks into the database are bound to its channels. */
+const perform = (
+  handler: AnyHandler,
+  shared: PublicContext,
+  caller: Caller | undefined,
+  input: RouteInput<Route>,
+): Promise<unknown> => {
+  if (!caller) return handler(shared as never, input as never);
+  if (caller.kind === "member")
+    return handler(memberContext(shared, caller.session) as never, input as never);
+  const { key } = caller;
+  return withKeyScope({ channelIds: key.channelIds }, () =>
+    handler(keyContext(shared, key) as never, input as never),
+  );
 };
 
 const inputOf = async (route: Route, req: Request, res: Response): Promise<RouteInput<Route>> => ({
@@ -76,26 +127,25 @@ export const serveRoute =
   async (req, res) => {
     const started = performance.now();
     const requestId = requestIdOf(res);
-    let session: LiveSession | undefined;
+    let caller: Caller | undefined;
     res.once("close", () => {
       deps.observe(route.name, req.method, res.statusCode, (performance.now() - started) / 1000);
     });
     try {
-      session = route.access === "public" ? undefined : await deps.authenticate(req);
-      demandOriginOf(res, session?.orgId);
-      if (session) allow(route, session, deps.clock.now());
+      caller = route.access === "public" ? undefined : await deps.authenticate(req);
+      demandOriginOf(res, caller && orgOf(caller));
+      if (caller) allow(route, caller, deps.clock.now());
       const input = await inputOf(route, req, res);
       const log = deps.log.child({
         requestId,
         route: route.name,
-        ...(session ? { orgId: session.orgId } : {}),
+        ...(caller ? { orgId: orgOf(caller) } : {}),
       });
-      const publicContext: PublicContext = { requestId, log, http: httpFactsOf(req, res, deps.ownOrigins) };
-      const ctx: PublicContext | SessionContext = session ? { ...publicContext, ...session } : publicContext;
-      answer(route, res, await handler(ctx as never, input as never));
+      const shared: PublicContext = { requestId, log, http: httpFactsOf(req, res, deps.ownOrigins) };
+      answer(route, res, await perform(handler, shared, caller, input));
     } catch (error) {
       const shown = toAppError(error);
-      report(deps.log, shown, { requestId, route: route.name, session });
+      report(deps.log, shown, { requestId, route: route.name, caller });
       sendProblem(res, shown, requestId);
     }
   };
@@ -103,16 +153,24 @@ export const serveRoute =
 interface Failure {
   requestId: string;
   route: string;
-  session: LiveSession | undefined;
+  caller: Caller | undefined;
 }
 
+const whoOf = (caller: Caller | undefined): object => {
+  if (!caller) return {};
+  const orgId = orgOf(caller);
+  return caller.kind === "member"
+    ? { orgId, memberId: caller.session.member.id }
+    : { orgId, apiKeyId: caller.key.id };
+};
+
 /** Denials are audit lines, surprises are errors, the rest is the caller's affair. */
-const report = (log: Logger, error: AppError, { requestId, route, session }: Failure): void => {
+const report = (log: Logger, error: AppError, { requestId, route, caller }: Failure): void => {
   const line = {
     requestId,
     route,
     code: error.code,
-    ...(session ? { orgId: session.orgId, memberId: session.member.id } : {}),
+    ...whoOf(caller),
   };
   if (error.status >= 500) log.error({ ...line, err: error.details.cause ?? error }, "request failed");
   else if (error.status === 401 || error.status === 403 || error.status === 429) {

@@ -152,6 +152,7 @@ export const startProcess = async (env: ServerEnv, log: Logger, clock: Clock): P
                 sessionSeconds: Math.max(identityDefaults.sessionSeconds, env.REFRESH_TOKEN_TTL),
               },
               counters: kv,
+              keyKind: env.NODE_ENV === "production" ? "live" : "test",
               queues,
             },
           }

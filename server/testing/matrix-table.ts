@@ -29,6 +29,13 @@ export const matrixTable: Readonly<Record<RouteKey, MatrixRow>> = {
   authMe: {},
   membersList: {},
   channelsList: {},
+  apiKeysList: {},
+  apiKeysCreate: {
+    body: (world) => ({ name: "Shop", permissions: ["conversation:read"], channelIds: [world.channel] }),
+    bodyIds: ["channelIds"],
+  },
+  apiKeysRotate: { params: (world) => ({ apiKeyId: world.apiKey }), body: () => ({}) },
+  apiKeysRevoke: { params: (world) => ({ apiKeyId: world.apiKey }) },
   conversationsList: { query: { status: "open" }, queryIds: ["channelId", "assignee"] },
   conversationsGet: inConversation,
   conversationsUpdate: {

@@ -49,10 +49,14 @@ const buildTeamThings = async (build: Builders, orgId: string, memberId: string)
   await build.sql("INSERT INTO permission_set (org_id, id, name, permissions) VALUES ($1, $2, $3, $4)", [
     orgId,
     ids.permissionSet,
-    "Readers",
+    `Readers ${ids.permissionSet}`,
     ["conversation:read", "message:read"],
   ]);
-  await build.sql("INSERT INTO team (org_id, id, name) VALUES ($1, $2, 'Night shift')", [orgId, ids.team]);
+  await build.sql("INSERT INTO team (org_id, id, name) VALUES ($1, $2, $3)", [
+    orgId,
+    ids.team,
+    `Night shift ${ids.team}`,
+  ]);
   await build.sql(
     `INSERT INTO api_key (org_id, id, name, prefix, token_hash, permissions, created_by)
      VALUES ($1, $2, 'Shop', 'parley_test', $3, $4, $5)`,

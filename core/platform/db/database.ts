@@ -3,8 +3,10 @@ import type pg from "pg";
 import { z } from "zod";
 import type { Logger } from "../log.ts";
 import { PrismaClient } from "./generated/client.ts";
+import { channelSetting, keyScopeNow } from "./key-scope.ts";
 import { openPool } from "./pool.ts";
 import type { DatabaseRole } from "./pool.ts";
+import { sqlOf } from "./sql-of.ts";
 import { inTransaction } from "./sql-tx.ts";
 import type { SqlTx } from "./sql-tx.ts";
 import { statement } from "./statement.ts";
@@ -15,6 +17,7 @@ import { orgScope, tenantExtension } from "./tenant-extension.ts";
 
 const Uuid = z.uuid();
 const setOrg = statement<{ set_config: string }>("set-org");
+const setOrgOfKey = statement<{ set_config: string }>("set-org-of-key");
 const ping = statement<{ ok: number }>("ping");
 const loginPower = statement<{ name: string; steps_over: boolean; owns_tables: boolean }>("login-power");
 
@@ -33,7 +36,10 @@ export interface DatabaseOptions {
 }
 
 export interface Database {
-  /** The only door to tenant data: one transaction, org set, Prisma scoped. Throws on an empty org. */
+  /**
+   * The only door to tenant data: one transaction, org set, Prisma scoped. Throws on an empty org. When an API key asks
+   * (withKeyScope), the transaction speaks as `parley_key` and sees the key's channels alone.
+   */
   forOrg<T>(orgId: string, work: (tx: TenantTx) => Promise<T>): Promise<T>;
   /** The same door for the hot statements under db/sql. */
   forOrgSql<T>(orgId: string, work: (tx: SqlTx) => Promise<T>): Promise<T>;
@@ -78,6 +84,9 @@ export const openDatabase = (options: DatabaseOptions): Database => {
     if (!Uuid.safeParse(orgId).success) throw new Error("Refused: forOrg() without an org");
     return orgId;
   };
+  const demandNoKey = (reason: SystemReason): void => {
+    if (keyScopeNow()) throw new Error(`Refused: an API key beyond its org (${reason})`);
+  };
 
   return {
     forOrg: async (orgId, work) => {
@@ -86,7 +95,10 @@ export const openDatabase = (options: DatabaseOptions): Database => {
       return orgScope.run(id, () =>
         prisma.$transaction(
           async (tx) => {
-            await tx.$queryRaw`SELECT set_config('app.org_id', ${id}, true)`;
+            const key = keyScopeNow();
+            await (key
+              ? sqlOf(tx).run(setOrgOfKey, [id, channelSetting(key)])
+              : tx.$queryRaw`SELECT set_config('app.org_id', ${id}, true)`);
             return work(tx);
           },
           { maxWait: 5_000, timeout: 15_000 },
@@ -98,12 +110,15 @@ export const openDatabase = (options: DatabaseOptions): Database => {
       return inTransaction(
         poolOf("parley_app"),
         async (client) => {
-          await client.query({ name: setOrg.name, text: setOrg.text, values: [id] });
+          const key = keyScopeNow();
+          const { name, text } = key ? setOrgOfKey : setOrg;
+          await client.query({ name, text, values: key ? [id, channelSetting(key)] : [id] });
         },
         work,
       );
     },
     asSystem: async (reason, work) => {
+      demandNoKey(reason);
       options.log.trace({ reason }, "beyond one org");
       return inTransaction(poolOf(systemReasons[reason]), undefined, work);
     },
@@ -112,11 +127,15 @@ export const openDatabase = (options: DatabaseOptions): Database => {
       { name, text }: Statement<Row>,
       params: readonly unknown[],
     ) => {
+      demandNoKey(reason);
       options.log.trace({ reason }, "beyond one org");
       const result = await poolOf(systemReasons[reason]).query({ name, text, values: [...params] });
       return result.rows as Row[];
     },
-    dedicated: async (reason) => poolOf(systemReasons[reason]).connect(),
+    dedicated: async (reason) => {
+      demandNoKey(reason);
+      return poolOf(systemReasons[reason]).connect();
+    },
     ping: async () => {
       const [pool] = pools.values();
       if (pool) await pool.query(ping.text);

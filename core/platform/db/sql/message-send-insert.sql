@@ -1,6 +1,7 @@
--- A message by a member, its first attempt, and what it changes: newest of its conversation, free entry point opened.
+-- A message by a member or a program, its first attempt, and what it changes: newest of its conversation, free entry point opened.
 -- $1 message · $2 conversation · $3 text · $4 content · $5 rank of `queued` · $6 client id · $7 wamid it quotes
--- $8 author · $9 time · $10 outbox row · $11 end of the entry point, or null to leave it.
+-- $8 author, or null for an API key · $9 time · $10 outbox row · $11 end of the entry point, or null to leave it.
+-- $12 origin · $13 who asked for it: the member, or the key.
 -- Answers nothing when the client message id was used already.
 WITH place AS (
   SELECT id, channel_id, contact_id FROM conversation WHERE org_id = (SELECT app_org_id()) AND id = $2::uuid
@@ -8,15 +9,15 @@ WITH place AS (
 made AS (
   INSERT INTO message (id, conversation_id, channel_id, contact_id, direction, type, text, content, origin, status,
                        status_rank, status_at, client_message_id, reply_to_wa_id, author_id, sent_at)
-  SELECT $1::uuid, p.id, p.channel_id, p.contact_id, 'outbound', 'text', $3::text, $4::jsonb, 'console', 'queued',
+  SELECT $1::uuid, p.id, p.channel_id, p.contact_id, 'outbound', 'text', $3::text, $4::jsonb, $12::text, 'queued',
          $5::smallint, $9::timestamptz, $6::text, $7::text, $8::uuid, $9::timestamptz
   FROM place p
   ON CONFLICT (org_id, client_message_id) DO NOTHING
-  RETURNING id, conversation_id, channel_id, contact_id, author_id, sent_at
+  RETURNING id, conversation_id, channel_id, contact_id, sent_at
 ),
 queued AS (
   INSERT INTO outbox (id, message_id, conversation_id, channel_id, contact_id, attempt, lane, requested_by)
-  SELECT $10::uuid, m.id, m.conversation_id, m.channel_id, m.contact_id, 1, 0, m.author_id FROM made m
+  SELECT $10::uuid, m.id, m.conversation_id, m.channel_id, m.contact_id, 1, 0, $13::uuid FROM made m
 ),
 newest AS (
   UPDATE conversation c

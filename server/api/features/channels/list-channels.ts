@@ -1,7 +1,7 @@
 import type { channelsList } from "#contracts/routes/team.routes.ts";
 import type { Channel } from "#contracts/shapes/channel.ts";
 import type { Database } from "#core/platform/db/database.ts";
-import type { Handler } from "../../handler.ts";
+import type { KeyHandler } from "../../handler.ts";
 import { afterName, byName, pageOfRows } from "../../keyset-cursor.ts";
 
 interface ChannelRow {
@@ -27,7 +27,7 @@ const present = (row: ChannelRow): Channel =>
 
 /** A page of the org's WhatsApp numbers by name. */
 export const createListChannels =
-  ({ db }: { db: Database }): Handler<typeof channelsList> =>
+  ({ db }: { db: Database }): KeyHandler<typeof channelsList> =>
   ({ orgId }, { query }) =>
     db.forOrg(orgId, async (tx) => {
       const rows = await tx.channel.findMany({

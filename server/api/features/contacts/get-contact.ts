@@ -2,7 +2,7 @@ import { AppError } from "#contracts/errors.ts";
 import type { contactsGet } from "#contracts/routes/contacts.routes.ts";
 import type { Contact } from "#contracts/shapes/contact.ts";
 import type { Database, TenantTx } from "#core/platform/db/database.ts";
-import type { Handler } from "../../handler.ts";
+import type { KeyHandler } from "../../handler.ts";
 import { presentSummary } from "./present-contact.ts";
 
 /** More threads than anybody looks through; the list of conversations finds the rest. */
@@ -39,7 +39,7 @@ const threadsOf = async (tx: TenantTx, contactId: string): Promise<object[]> => 
 
 /** One contact with every identity it has had and its newest conversations. */
 export const createGetContact =
-  ({ db }: { db: Database }): Handler<typeof contactsGet> =>
+  ({ db }: { db: Database }): KeyHandler<typeof contactsGet> =>
   ({ orgId }, { params }) =>
     db.forOrg(orgId, async (tx) => {
       const row = await tx.contact.findFirst({

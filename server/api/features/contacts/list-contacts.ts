@@ -1,6 +1,6 @@
 import type { contactsList } from "#contracts/routes/contacts.routes.ts";
 import type { Database } from "#core/platform/db/database.ts";
-import type { Handler } from "../../handler.ts";
+import type { KeyHandler } from "../../handler.ts";
 import { afterName, byName, literally, pageOfRows } from "../../keyset-cursor.ts";
 import { presentSummary } from "./present-contact.ts";
 
@@ -18,7 +18,7 @@ const matching = (search: string | undefined) => {
 
 /** A page of contacts by name. */
 export const createListContacts =
-  ({ db }: { db: Database }): Handler<typeof contactsList> =>
+  ({ db }: { db: Database }): KeyHandler<typeof contactsList> =>
   ({ orgId }, { query }) =>
     db.forOrg(orgId, async (tx) => {
       const rows = await tx.contact.findMany({

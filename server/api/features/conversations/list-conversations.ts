@@ -1,11 +1,12 @@
 import type { RouteInput } from "#contracts/define-route.ts";
+import { AppError } from "#contracts/errors.ts";
 import type { conversationsList } from "#contracts/routes/conversations.routes.ts";
 import type { Database } from "#core/platform/db/database.ts";
 import type { SqlTx } from "#core/platform/db/sql-tx.ts";
 import { statement } from "#core/platform/db/statement.ts";
 import { conversationsByIds } from "#core/platform/present/conversation.ts";
 import { asOfSeq } from "../../as-of-seq.ts";
-import type { Handler } from "../../handler.ts";
+import type { Actor, KeyHandler } from "../../handler.ts";
 import { anywhere, newestFirst, pageOfRows } from "../../keyset-cursor.ts";
 import { pageStatement } from "./page-statement.ts";
 import type { ListFilter, PageRow } from "./page-statement.ts";
@@ -15,9 +16,19 @@ type Query = RouteInput<typeof conversationsList>["query"];
 const bySearch = statement<PageRow>("page-conversations-search");
 const bySearchInNewest = statement<PageRow>("page-conversations-search-newest");
 
-const filterOf = (query: Query, memberId: string): ListFilter => {
+/** @throws AppError `invalid_input` when an API key asks for its own: it is assigned nothing */
+const assigneeOf = ({ assignee }: Query, actor: Actor): string | undefined => {
+  if (assignee === "none") return undefined;
+  if (assignee !== "me") return assignee;
+  if (actor.kind === "member") return actor.id;
+  throw new AppError("invalid_input", {
+    fields: [{ path: "query.assignee", message: "An API key is no member; give a member's id" }],
+  });
+};
+
+const filterOf = (query: Query, actor: Actor): ListFilter => {
   const { assignee } = query;
-  const assigneeId = assignee === "me" ? memberId : assignee === "none" ? undefined : assignee;
+  const assigneeId = assigneeOf(query, actor);
   return {
     status: query.status ?? null,
     channelId: query.channelId ?? null,
@@ -43,11 +54,12 @@ const readPage = async (tx: SqlTx, query: Query, filter: ListFilter): Promise<Pa
  * nothing, since an event that is not numbered yet will get a higher one.
  */
 export const createListConversations =
-  ({ db }: { db: Database }): Handler<typeof conversationsList> =>
-  ({ orgId, member }, { query }) =>
-    db.forOrgSql(orgId, async (tx) => {
+  ({ db }: { db: Database }): KeyHandler<typeof conversationsList> =>
+  async ({ orgId, actor }, { query }) => {
+    const filter = filterOf(query, actor);
+    return db.forOrgSql(orgId, async (tx) => {
       const seq = await asOfSeq(tx);
-      const rows = await readPage(tx, query, filterOf(query, member.id));
+      const rows = await readPage(tx, query, filter);
       const { page, nextCursor } = pageOfRows(rows, query.limit, newestFirst, (row) => [
         row.last_message_at.toISOString(),
         row.id,
@@ -55,3 +67,4 @@ export const createListConversations =
       const ids = page.map((row) => row.id);
       return { items: await conversationsByIds(tx, ids), nextCursor, asOfSeq: seq };
     });
+  };

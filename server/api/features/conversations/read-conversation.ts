@@ -3,7 +3,7 @@ import type { Clock } from "#core/platform/clock.ts";
 import type { Database, TenantTx } from "#core/platform/db/database.ts";
 import { sqlOf } from "#core/platform/db/sql-of.ts";
 import { appendEvents, newEvent } from "#core/platform/events/append-events.ts";
-import type { Handler } from "../../handler.ts";
+import type { KeyHandler } from "../../handler.ts";
 import { lockConversation } from "./lock-conversation.ts";
 import { oneConversation } from "./one-conversation.ts";
 import { readMark } from "./read-mark.ts";
@@ -34,7 +34,7 @@ const markRead = async (
  * arrives meanwhile is seen and stays unread when it came later than what was read.
  */
 export const createReadConversation =
-  ({ db, clock }: { db: Database; clock: Clock }): Handler<typeof conversationsRead> =>
+  ({ db, clock }: { db: Database; clock: Clock }): KeyHandler<typeof conversationsRead> =>
   ({ orgId }, { params, body }) =>
     db.forOrg(orgId, async (tx) => {
       const upTo = body.upTo === undefined ? undefined : new Date(body.upTo);

@@ -4,7 +4,7 @@ import type { Clock } from "#core/platform/clock.ts";
 import type { Database, TenantTx } from "#core/platform/db/database.ts";
 import { sqlOf } from "#core/platform/db/sql-of.ts";
 import { appendEvents, newEvent } from "#core/platform/events/append-events.ts";
-import type { Handler } from "../../handler.ts";
+import type { KeyHandler } from "../../handler.ts";
 import { lockConversation } from "./lock-conversation.ts";
 import { oneConversation } from "./one-conversation.ts";
 
@@ -34,7 +34,7 @@ const asConflict = (error: unknown): never => {
  * @throws AppError `not_found`, `invalid_input` (assignee), `conflict` (another one is open)
  */
 export const createUpdateConversation =
-  ({ db, clock }: { db: Database; clock: Clock }): Handler<typeof conversationsUpdate> =>
+  ({ db, clock }: { db: Database; clock: Clock }): KeyHandler<typeof conversationsUpdate> =>
   ({ orgId }, { params, body }) =>
     db.forOrg(orgId, async (tx) => {
       const id = params.conversationId;

@@ -1,12 +1,12 @@
 import type { membersList } from "#contracts/routes/team.routes.ts";
 import type { Database } from "#core/platform/db/database.ts";
-import type { Handler } from "../../handler.ts";
+import type { KeyHandler } from "../../handler.ts";
 import { afterName, byName, pageOfRows } from "../../keyset-cursor.ts";
 import { memberColumns, presentMembers } from "./present-member.ts";
 
 /** A page of the org's members by name, disabled ones included. */
 export const createListMembers =
-  ({ db }: { db: Database }): Handler<typeof membersList> =>
+  ({ db }: { db: Database }): KeyHandler<typeof membersList> =>
   ({ orgId }, { query }) =>
     db.forOrg(orgId, async (tx) => {
       const rows = await tx.member.findMany({

@@ -5,7 +5,7 @@ import { statement } from "#core/platform/db/statement.ts";
 import { presentMessage } from "#core/platform/present/message.ts";
 import type { MessageRow } from "#core/platform/present/message.ts";
 import { asOfSeq } from "../../as-of-seq.ts";
-import type { Handler } from "../../handler.ts";
+import type { KeyHandler } from "../../handler.ts";
 import { pageOfRows, threadOrder } from "../../keyset-cursor.ts";
 
 const exists = statement<{ found: number }>("conversation-exists");
@@ -13,7 +13,7 @@ const page = statement<MessageRow>("page-messages");
 
 /** A page of a thread, newest first, in the order of contracts/message-order.ts. */
 export const createListMessages =
-  ({ db }: { db: Database }): Handler<typeof messagesList> =>
+  ({ db }: { db: Database }): KeyHandler<typeof messagesList> =>
   ({ orgId }, { params, query }) =>
     db.forOrgSql(orgId, async (tx) => {
       if ((await tx.run(exists, [params.conversationId])).length === 0) throw new AppError("not_found");

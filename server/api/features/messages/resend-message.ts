@@ -34,7 +34,7 @@ export interface ResendOrder {
 }
 
 const demandResendable = (place: Place, order: ResendOrder): void => {
-  const ours = place.direction === "outbound" && place.origin === "console";
+  const ours = place.direction === "outbound" && (place.origin === "console" || place.origin === "api");
   if (!ours || (place.status !== "failed" && place.status !== "unconfirmed")) {
     throw new AppError("not_resendable", {
       detail: "Only messages that failed or could not be confirmed can be sent again",

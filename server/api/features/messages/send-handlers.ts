@@ -4,7 +4,7 @@ import type { Clock } from "#core/platform/clock.ts";
 import type { Database } from "#core/platform/db/database.ts";
 import type { Logger } from "#core/platform/log.ts";
 import type { Queues } from "#core/platform/queues/queues.ts";
-import type { Handler } from "../../handler.ts";
+import type { Handler, KeyHandler } from "../../handler.ts";
 import { resendMessage } from "./resend-message.ts";
 import { sendMessage } from "./send-message.ts";
 
@@ -28,11 +28,11 @@ const wakeSenders = async (queues: SendDeps["queues"], log: Logger): Promise<voi
 
 /** `POST /conversations/:id/messages` */
 export const createSendMessage =
-  ({ db, queues, clock }: SendDeps): Handler<typeof messagesSend> =>
-  async ({ orgId, member, log }, { params, body }) => {
+  ({ db, queues, clock }: SendDeps): KeyHandler<typeof messagesSend> =>
+  async ({ orgId, actor, log }, { params, body }) => {
     const order = {
       orgId,
-      memberId: member.id,
+      by: actor,
       conversationId: params.conversationId,
       body,
       now: clock.now(),

@@ -39,7 +39,7 @@ const conversationIn = (which: 0 | 1 = 0, given: object = {}) =>
 
 const orderFor = (conversationId: string, body: object = {}, now = new Date()) => ({
   orgId: orgs[0].org.id,
-  memberId: orgs[0].agent.id,
+  by: { kind: "member" as const, id: orgs[0].agent.id, name: "Agent" },
   conversationId,
   body: messagesSend.body!.parse({ clientMessageId: newId(), text: "Hello there", ...body }),
   now,
@@ -127,7 +127,7 @@ describe("sending a message", () => {
     const { fresh } = await sendMessage(db, {
       ...order,
       orgId: orgs[1].org.id,
-      memberId: orgs[1].agent.id,
+      by: { kind: "member", id: orgs[1].agent.id, name: "Agent" },
       conversationId: foreign.id,
     });
     expect(fresh).toBe(true);

@@ -11,6 +11,7 @@ import { appendEventsSql, newEvent } from "#core/platform/events/append-events.t
 import { newId } from "#core/platform/ids.ts";
 import { conversationsByIds } from "#core/platform/present/conversation.ts";
 import { messagesByIds } from "#core/platform/present/message.ts";
+import type { Actor } from "../../handler.ts";
 
 interface Place {
   id: string;
@@ -42,7 +43,8 @@ type Body = RouteInput<typeof messagesSend>["body"];
 
 export interface SendOrder {
   orgId: string;
-  memberId: string;
+  /** A member is the author; what a program sends with an API key has none. */
+  by: Actor;
   conversationId: string;
   body: Body;
   now: Date;
@@ -132,15 +134,17 @@ export const sendMessage = (db: Database, order: SendOrder): Promise<{ message: 
       statusRank("queued"),
       body.clientMessageId,
       await quotedWaId(tx, order),
-      order.memberId,
+      order.by.kind === "member" ? order.by.id : null,
       timeAfter(order.now, place.last_message_at),
       newId(),
       entryPointOf(place, order.now),
+      order.by.kind === "member" ? "console" : "api",
+      order.by.id,
     ]);
-    // Somebody used the id in another conversation while we looked; it is there to be read now.
+    // Somebody used the id in another conversation while we looked, or on a channel that this key does not see.
     if (!made) {
       const other = await repeated(tx, order);
-      if (!other) throw new AppError("internal");
+      if (!other) throw new AppError("idempotency_mismatch");
       return { message: other, fresh: false };
     }
     const message = await present(tx, id);
