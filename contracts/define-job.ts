@@ -2,7 +2,7 @@ import { z } from "zod";
 import { OrgId } from "./ids.ts";
 
 /** Queues are latency classes, not topics: a slow class never delays a quick one. */
-export const QueueName = z.enum(["interactive", "inbound", "bulk", "housekeeping"]);
+export const QueueName = z.enum(["interactive", "inbound", "bulk", "housekeeping", "mail"]);
 export type QueueName = z.infer<typeof QueueName>;
 
 export interface RetryPolicy {

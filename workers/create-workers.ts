@@ -1,6 +1,14 @@
 import { join } from "node:path";
 import type { Registry } from "prom-client";
-import { deliveryProcess, journalSweep, outboxSweep, partitionMaintain } from "#contracts/jobs/registry.ts";
+import {
+  deliveryProcess,
+  journalSweep,
+  mailDispatch,
+  mailPrune,
+  outboxSweep,
+  partitionMaintain,
+  tenantKeyEnsure,
+} from "#contracts/jobs/registry.ts";
 import { openDatabase } from "#core/platform/db/database.ts";
 import type { WorkersEnv } from "#core/platform/env/workers-env.ts";
 import { createEgress } from "#core/platform/http-egress/egress.ts";
@@ -23,6 +31,9 @@ import { startDispatcher } from "./send/dispatcher.ts";
 import { failpointsFrom } from "./send/failpoints.ts";
 import { idleDispatcher } from "./send/idle-dispatcher.ts";
 import { sendMetrics } from "./send/send-metrics.ts";
+import type { MailDispatcher } from "./mail/dispatcher.ts";
+import { prepareMail } from "./mail/start-mail.ts";
+import { makeMissingTenantKeys } from "./vault/missing-tenant-keys.ts";
 import { createVault } from "./vault/open-graph-token.ts";
 
 export interface Workers {
@@ -44,7 +55,7 @@ const inboundWatchMs = 2_000;
  * connection of a pool, since the database is asked in batches.
  */
 const sendsAtOnce = 64;
-const partitionsEveryMs = 60 * 60 * 1000;
+const hourMs = 60 * 60 * 1000;
 
 /**
  * The composition root of a worker process: which part gets which key, pool and door.
@@ -52,9 +63,15 @@ const partitionsEveryMs = 60 * 60 * 1000;
  */
 export const createWorkers = async (env: WorkersEnv, log: Logger): Promise<Workers> => {
   const registry = createRegistry("workers");
+  const mails = env.PARLEY_QUEUES.includes("mail");
+  // A process for mail alone holds nothing of the tenants' conversations: no key, and no way to their rows.
+  const mailOnly = env.PARLEY_QUEUES.every((queue) => queue === "mail");
   const db = openDatabase({
     url: env.DATABASE_URL,
-    pools: { parley_app: 12, parley_work: 8 },
+    pools: {
+      ...(mailOnly ? {} : { parley_app: 12, parley_work: 8 }),
+      ...(mails ? { parley_mail: 6 } : {}),
+    },
     applicationName: "parley-workers",
     log,
   });
@@ -62,7 +79,7 @@ export const createWorkers = async (env: WorkersEnv, log: Logger): Promise<Worke
   await db.refusePower();
   await queues.ready();
 
-  const callbackKey = readKeyFile(join(env.KEYS_DIR, "callback.key"));
+  const callbackKey = mailOnly ? Buffer.alloc(0) : readKeyFile(join(env.KEYS_DIR, "callback.key"));
   const failpoints = failpointsFrom(env.FAILPOINT, env.NODE_ENV === "production");
   const metrics = sendMetrics(registry);
   const settings = { ...outboxDefaults, confirmMs: env.UNCONFIRMED_AFTER_MINUTES * 60_000 };
@@ -88,12 +105,19 @@ export const createWorkers = async (env: WorkersEnv, log: Logger): Promise<Worke
   const vault = sends
     ? createVault({ db, keyring: loadKeyring(env.KEYS_DIR, { classes: ["graph"] }), log })
     : undefined;
+  const startMail = mails ? prepareMail({ env, db, log, registry }) : undefined;
+  const mail: { dispatcher?: MailDispatcher } = {};
   let dispatcher = idleDispatcher({ db, settings, log, metrics });
 
   if (env.PARLEY_QUEUES.includes("housekeeping")) {
     await queues.schedule(journalSweep, sweepEveryMs);
     await queues.schedule(outboxSweep, sweepEveryMs);
-    await queues.schedule(partitionMaintain, partitionsEveryMs);
+    await queues.schedule(partitionMaintain, hourMs);
+    await queues.schedule(tenantKeyEnsure, sweepEveryMs);
+  }
+  if (mails) {
+    await queues.schedule(mailDispatch, sweepEveryMs);
+    await queues.schedule(mailPrune, hourMs);
   }
   const running = queues.runWorkers(
     createHandlers({
@@ -102,12 +126,15 @@ export const createWorkers = async (env: WorkersEnv, log: Logger): Promise<Worke
       dispatcher: { wake: () => dispatcher.wake(), sweep: () => dispatcher.sweep() },
       wakeInbound: () => queues.enqueue(deliveryProcess, {}),
       journalKeepDays: env.JOURNAL_KEEP_DAYS,
+      mail: { wake: () => mail.dispatcher?.wake() },
+      makeTenantKeys: () => makeMissingTenantKeys(db, loadKeyring(env.KEYS_DIR, { classes: [] }), "mail"),
     }),
     { queues: env.PARLEY_QUEUES, concurrency: 1 },
   );
   const watch = env.PARLEY_QUEUES.includes("inbound")
     ? watchInbound({ inbound, log, everyMs: inboundWatchMs })
     : undefined;
+  if (startMail) mail.dispatcher = startMail();
   // Last of all: from here on rows are on the wire, and a start that failed would leave them unknown.
   if (vault) {
     const graph = createGraphClient({ egress, baseUrl: env.META_GRAPH_URL, version: env.META_GRAPH_VERSION });
@@ -132,7 +159,12 @@ export const createWorkers = async (env: WorkersEnv, log: Logger): Promise<Worke
       return database.status === "fulfilled" && queue.status === "fulfilled" && queue.value.ok;
     },
     stop: async (graceMs) => {
-      await Promise.all([running.close(graceMs), dispatcher.stop(graceMs), watch?.stop(graceMs)]);
+      await Promise.all([
+        running.close(graceMs),
+        dispatcher.stop(graceMs),
+        mail.dispatcher?.stop(graceMs),
+        watch?.stop(graceMs),
+      ]);
       await queues.close();
       await egress.close();
       vault?.close();

@@ -51,6 +51,36 @@ export const partitionMaintain = defineSystemJob({
   collapse: true,
 });
 
+/** Mails are due. The outbox table `mail` is the truth; a notice of the database comes first, this stands behind it. */
+export const mailDispatch = defineSystemJob({
+  name: "mail.dispatch",
+  version: 1,
+  queue: "mail",
+  payload: {},
+  retry: { attempts: 1, firstMs: 1_000 },
+  collapse: true,
+});
+
+/** Takes away mails that ended long ago. */
+export const mailPrune = defineSystemJob({
+  name: "mail.prune",
+  version: 1,
+  queue: "mail",
+  payload: {},
+  retry: { attempts: 3, firstMs: 5_000 },
+  collapse: true,
+});
+
+/** Makes the keys that new orgs have not got yet, so that the API can seal their secrets. */
+export const tenantKeyEnsure = defineSystemJob({
+  name: "tenant_key.ensure",
+  version: 1,
+  queue: "housekeeping",
+  payload: {},
+  retry: { attempts: 1, firstMs: 1_000 },
+  collapse: true,
+});
+
 /** Every job. The workers refuse to start when one has no handler. */
 export const jobs = {
   "delivery.process": deliveryProcess,
@@ -58,4 +88,7 @@ export const jobs = {
   "journal.sweep": journalSweep,
   "outbox.sweep": outboxSweep,
   "partition.maintain": partitionMaintain,
+  "mail.dispatch": mailDispatch,
+  "mail.prune": mailPrune,
+  "tenant_key.ensure": tenantKeyEnsure,
 } as const;

@@ -1,11 +1,9 @@
 import { z } from "zod";
 import { Role } from "#contracts/roles.ts";
+import { oneLine } from "./one-line.ts";
 
 /** Names and the like come from tenants: one line, or a header could be forged with them. */
-const Line = z
-  .string()
-  .max(200)
-  .transform((value) => value.replace(/[\r\n\u0000]+/g, " ").trim());
+const Line = z.string().max(200).transform(oneLine);
 const Link = z.url({ protocol: /^https?$/ });
 const Minutes = z.int().positive();
 const When = z.iso.datetime();

@@ -77,6 +77,15 @@ export const words = z.string().transform((text) =>
 
 export const text = z.string();
 
+/** A sender: `Parley <parley@example.com>`, or the address alone. */
+export const mailbox = z.string().transform((given, context) => {
+  const [, name = "", bracketed] = /^([^<>\r\n]*)<([^<>]+)>$/.exec(given) ?? [];
+  const address = z.email().safeParse(bracketed ?? given);
+  if (address.success) return { name: name.trim().replace(/^"(.*)"$/, "$1"), address: address.data };
+  context.addIssue("must be an address, like Parley <parley@example.com>");
+  return z.NEVER;
+});
+
 /** True for an address on this machine, where nobody listens in. */
 export const isLoopback = (address: string): boolean => {
   const { hostname } = new URL(address);

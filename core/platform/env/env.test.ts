@@ -36,6 +36,7 @@ describe("defaults", () => {
       REFRESH_TOKEN_TTL: 2_592_000,
       JOURNAL_KEEP_DAYS: 30,
       UNCONFIRMED_AFTER_MINUTES: 15,
+      MAILBOX_PORT: 4020,
     });
   });
 
@@ -43,7 +44,7 @@ describe("defaults", () => {
     expect(serverEnv(server)).toMatchObject({ PORT: 4000, PARLEY_ROLES: ["api", "hub", "relay", "ingest"] });
     expect(workersEnv(workers)).toMatchObject({
       META_GRAPH_URL: "https://graph.facebook.com",
-      PARLEY_QUEUES: ["interactive", "inbound", "bulk", "housekeeping"],
+      PARLEY_QUEUES: ["interactive", "inbound", "bulk", "housekeeping", "mail"],
     });
     expect(faultsOf(serverEnv, {})).toEqual([
       expect.stringMatching(/^DATABASE_URL is missing: Postgres/),
@@ -67,6 +68,9 @@ describe("values", () => {
     ["META_GRAPH_URL", "http://127.0.0.1:4010/", "http://127.0.0.1:4010"],
     ["TRUSTED_PROXIES", "loopback, 10.0.0.0/8", ["loopback", "10.0.0.0/8"]],
     ["SECURITY_CONTACT", "mailto:security@example.com", "mailto:security@example.com"],
+    ["MAIL_FROM", "Parley <parley@example.com>", { name: "Parley", address: "parley@example.com" }],
+    ["MAIL_FROM", '"Parley, Inc." <a@b.example>', { name: "Parley, Inc.", address: "a@b.example" }],
+    ["MAIL_FROM", "parley@example.com", { name: "", address: "parley@example.com" }],
   ])("reads %s=%s", (key, text, value) => {
     expect(startEnv({ [key]: text })).toMatchObject({ [key]: value });
   });
@@ -90,6 +94,11 @@ describe("values", () => {
       "https://graph.facebook.com/v26.0",
       "META_GRAPH_URL must be an address without a path",
     ],
+    ["MAIL_URL", "http://mail.example", "MAIL_URL must be an address that begins with smtp:// or smtps://"],
+    ["MAIL_FROM", "Parley", "MAIL_FROM must be an address, like Parley <parley@example.com>"],
+    ["MAIL_FROM", "a <b> <c@d.example>", "MAIL_FROM must be an address, like Parley <parley@example.com>"],
+    ["MAIL_URL", "smtps://mail.example", "MAIL_FROM is missing: MAIL_URL needs it"],
+    ["RESEND_API_KEY", "re_1", "MAIL_FROM is missing: RESEND_API_KEY needs it"],
     ["META_GRAPH_VERSION", "26", "META_GRAPH_VERSION must be a version like v26.0"],
     ["UNCONFIRMED_AFTER_MINUTES", "0", "UNCONFIRMED_AFTER_MINUTES must be a number above 0"],
     ["FAILPOINT", "FP9", "FAILPOINT must be FP1 to FP7, with :n for the nth time"],
@@ -171,6 +180,29 @@ describe("in production", () => {
       "FAILPOINT is for tests only: unset it in production",
     ]);
     expect(faultsOf(workersEnv, { ...workers, FAILPOINT: "FP3:20" })).toEqual([]);
+  });
+});
+
+describe("mail", () => {
+  it("one way out, not two", () => {
+    const both = { MAIL_URL: "smtps://mail.example", RESEND_API_KEY: "re_1", MAIL_FROM: "a@b.example" };
+    expect(faultsOf(workersEnv, { ...workers, ...both })).toEqual([
+      "MAIL_URL and RESEND_API_KEY exclude each other: unset one",
+    ]);
+  });
+
+  it("the secrets of mail are for the workers alone (W3)", () => {
+    const names = ["MAIL_URL", "RESEND_API_KEY"];
+    for (const name of names) expect(Object.keys(serverEnv.shape)).not.toContain(name);
+    for (const name of names) expect(Object.keys(workersEnv.shape)).toContain(name);
+  });
+
+  it("the development mailbox is refused in production", () => {
+    const page = { MAILBOX_URL: "http://127.0.0.1:4020" };
+    expect(faultsOf(serverEnv, { ...server, ...page })).toEqual([]);
+    expect(faultsOf(serverEnv, { ...server, ...page, NODE_ENV: "production" })).toEqual([
+      "MAILBOX_URL is for development only: unset it in production",
+    ]);
   });
 });
 

@@ -20,6 +20,7 @@ export const serverEnv = defineEnv(
     REFRESH_TOKEN_TTL: keys.REFRESH_TOKEN_TTL,
     TRUSTED_PROXIES: keys.TRUSTED_PROXIES,
     SECURITY_CONTACT: keys.SECURITY_CONTACT,
+    MAILBOX_URL: keys.MAILBOX_URL,
   },
   safeInProduction,
   wholeUpstash,

@@ -6,6 +6,7 @@ import {
   flag,
   isLoopback,
   listOf,
+  mailbox,
   origin,
   port,
   positiveNumber,
@@ -84,8 +85,23 @@ export const keys = {
   ),
   PARLEY_QUEUES: withDefault(
     "the latency classes that this worker process serves",
-    "interactive,inbound,bulk,housekeeping",
-    listOf(["interactive", "inbound", "bulk", "housekeeping"]),
+    "interactive,inbound,bulk,housekeeping,mail",
+    listOf(["interactive", "inbound", "bulk", "housekeeping", "mail"]),
+  ),
+  MAIL_URL: optional(
+    "the mail server: smtp://user:password@host:587 (STARTTLS, demanded unless on this machine) or smtps://",
+    url("smtp", "smtps"),
+  ),
+  RESEND_API_KEY: optional("send mails through Resend instead of MAIL_URL", text),
+  MAIL_FROM: optional("the sender of the platform's mails: Parley <parley@example.com>", mailbox),
+  MAILBOX_PORT: withDefault(
+    "the page that shows what was mailed, which npm start runs when no mail server is set; 0 picks a free port",
+    "4020",
+    port,
+  ),
+  MAILBOX_URL: optional(
+    "the page that shows what was mailed; npm start sets it, in development only",
+    origin("http"),
   ),
   PUBLIC_URL: optional(
     "the origin that people and Meta see, https://…, when it is not where the server listens",
@@ -132,6 +148,7 @@ type Checked =
   | "UPSTASH_REDIS_REST_URL"
   | "UPSTASH_REDIS_REST_TOKEN"
   | "PUBLIC_URL"
+  | "MAILBOX_URL"
   | "FAILPOINT";
 type SomeEnv = { readonly [Name in Checked]?: string | undefined };
 
@@ -150,9 +167,23 @@ export const safeInProduction: EnvRule<SomeEnv> = (env) => {
     if (address === undefined || address.startsWith(`${scheme}:`) || isLoopback(address)) return [];
     return [`${name} must begin with ${scheme}:// in production, unless it is on this machine`];
   });
-  return env.FAILPOINT === undefined
-    ? open
-    : [...open, "FAILPOINT is for tests only: unset it in production"];
+  return [
+    ...open,
+    ...(env.FAILPOINT === undefined ? [] : ["FAILPOINT is for tests only: unset it in production"]),
+    ...(env.MAILBOX_URL === undefined ? [] : ["MAILBOX_URL is for development only: unset it in production"]),
+  ];
+};
+
+type MailKey = "MAIL_URL" | "RESEND_API_KEY" | "MAIL_FROM";
+
+/** One way out for the platform's mails, and a sender for it. */
+export const wholeMail: EnvRule<{ readonly [Name in MailKey]?: unknown }> = (env) => {
+  const ways = (["MAIL_URL", "RESEND_API_KEY"] as const).filter((name) => env[name] !== undefined);
+  if (ways.length > 1) return ["MAIL_URL and RESEND_API_KEY exclude each other: unset one"];
+  if (ways.length === 1 && env.MAIL_FROM === undefined) {
+    return [`MAIL_FROM is missing: ${String(ways[0])} needs it`];
+  }
+  return [];
 };
 
 /** Address and token of Upstash come together. */

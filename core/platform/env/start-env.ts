@@ -1,6 +1,6 @@
 import { defineEnv } from "./define-env.ts";
 import type { EnvOf } from "./define-env.ts";
-import { keys, safeInProduction, wholeUpstash } from "./shared-keys.ts";
+import { keys, safeInProduction, wholeMail, wholeUpstash } from "./shared-keys.ts";
 
 /**
  * Reads the environment of `npm start`, the variables that it hands on to its processes included: a bad one is named
@@ -30,9 +30,14 @@ export const startEnv = defineEnv(
     UNCONFIRMED_AFTER_MINUTES: keys.UNCONFIRMED_AFTER_MINUTES,
     METRICS_PORT: keys.METRICS_PORT,
     FAILPOINT: keys.FAILPOINT,
+    MAIL_URL: keys.MAIL_URL,
+    RESEND_API_KEY: keys.RESEND_API_KEY,
+    MAIL_FROM: keys.MAIL_FROM,
+    MAILBOX_PORT: keys.MAILBOX_PORT,
   },
   safeInProduction,
   wholeUpstash,
+  wholeMail,
 );
 
 export type StartEnv = EnvOf<typeof startEnv.shape>;

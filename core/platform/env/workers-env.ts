@@ -1,6 +1,6 @@
 import { defineEnv } from "./define-env.ts";
 import type { EnvOf } from "./define-env.ts";
-import { keys, safeInProduction } from "./shared-keys.ts";
+import { keys, safeInProduction, wholeMail } from "./shared-keys.ts";
 
 /** Reads the environment of a worker process. @throws EnvError naming every fault */
 export const workersEnv = defineEnv(
@@ -18,8 +18,12 @@ export const workersEnv = defineEnv(
     JOURNAL_KEEP_DAYS: keys.JOURNAL_KEEP_DAYS,
     UNCONFIRMED_AFTER_MINUTES: keys.UNCONFIRMED_AFTER_MINUTES,
     FAILPOINT: keys.FAILPOINT,
+    MAIL_URL: keys.MAIL_URL,
+    RESEND_API_KEY: keys.RESEND_API_KEY,
+    MAIL_FROM: keys.MAIL_FROM,
   },
   safeInProduction,
+  wholeMail,
 );
 
 export type WorkersEnv = EnvOf<typeof workersEnv.shape>;

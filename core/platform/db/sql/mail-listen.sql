@@ -1,0 +1,2 @@
+-- Every commit that writes a mail says so here.
+LISTEN parley_mail
