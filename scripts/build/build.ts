@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { readPromises } from "../promises/read-promises.ts";
 import { hashSources } from "./sources.ts";
 import { entries, processSources, webSources } from "./targets.ts";
 
@@ -71,6 +72,7 @@ async function readStamps(): Promise<Partial<Record<BuildPart, string>>> {
 
 async function bundleProcesses(): Promise<void> {
   await generateClient();
+  await writeFile(join(dist, "promises.json"), `${JSON.stringify(await readPromises(root), null, 2)}\n`);
   const { build: bundle, formatMessages } = await import("esbuild");
   const present = entries.filter((entry) => !entry.optional || existsSync(join(root, entry.source)));
   const { warnings } = await bundle({

@@ -20,6 +20,8 @@ export const processSources = [
   "server",
   "workers",
   "prisma/schema.prisma",
+  "docs/promises.md",
+  "scripts/promises",
   "scripts/build",
   "package.json",
   "package-lock.json",

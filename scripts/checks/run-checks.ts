@@ -1,6 +1,7 @@
 import { totalmem } from "node:os";
 import { findDrift } from "../migrate/diff.ts";
-import { findings, program, script, type Check, type Verdict } from "./check.ts";
+import { findings, program, root, script, type Check, type Verdict } from "./check.ts";
+import { promiseFaults, readPromises } from "../promises/read-promises.ts";
 import { environmentFaults } from "./environment.ts";
 import { scanTree } from "./secrets.ts";
 import { tenancyFaults } from "./tenancy.ts";
@@ -21,6 +22,7 @@ const checks: readonly Check[] = [
   program("lockfile", "scripts/complete-lockfile.mjs", "--check"),
   script("contracts", "scripts/checks/check-contracts.ts"),
   findings("environment", environmentFaults),
+  findings("promises", async () => promiseFaults(root, await readPromises(root))),
   findings("secrets, paths and unfinished marks", scanTree),
   findings("migrations match the schema", async () => {
     const drift = await findDrift();
