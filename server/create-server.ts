@@ -138,6 +138,7 @@ const createApi = (deps: ServerDeps, part: ApiPart, hasher: Hasher, clock: Clock
     settings: part.identity,
     hasher,
     guard,
+    counters: part.counters,
     evenly: createEvenly(part.evenStepMs),
     queues: part.queues,
     keyring: part.keyring,

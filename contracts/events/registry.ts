@@ -3,6 +3,7 @@ import { envelopeOf } from "../define-event.ts";
 import { channelChanged } from "./channel.events.ts";
 import { contactChanged, conversationChanged, conversationMerged } from "./conversation.events.ts";
 import { messageCreated, messageStatusChanged } from "./message.events.ts";
+import { memberChanged, permissionSetChanged, teamChanged } from "./team.events.ts";
 
 /** Every event. Socket types, rooms, the replay route and the projections derive from it. */
 export const events = {
@@ -12,6 +13,9 @@ export const events = {
   "conversation.merged": conversationMerged,
   "contact.changed": contactChanged,
   "channel.changed": channelChanged,
+  "member.changed": memberChanged,
+  "team.changed": teamChanged,
+  "permission_set.changed": permissionSetChanged,
 } as const;
 
 export type EventName = keyof typeof events;
@@ -27,5 +31,8 @@ export const AnyEnvelope = z.discriminatedUnion("name", [
   envelopeOf(conversationMerged),
   envelopeOf(contactChanged),
   envelopeOf(channelChanged),
+  envelopeOf(memberChanged),
+  envelopeOf(teamChanged),
+  envelopeOf(permissionSetChanged),
 ]);
 export type AnyEnvelope = z.infer<typeof AnyEnvelope>;

@@ -135,6 +135,11 @@ const reduce = (state: InboxState, event: AnyEnvelope): InboxState => {
       const { channel } = event.data;
       return { ...state, channels: { ...state.channels, [channel.id]: channel } };
     }
+    // The directory's (directory.projection.ts).
+    case "member.changed":
+    case "team.changed":
+    case "permission_set.changed":
+      return state;
   }
 };
 

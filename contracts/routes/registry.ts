@@ -11,7 +11,27 @@ import {
 import { eventsList } from "./events.routes.ts";
 import { journalDeliveryGet, journalItemsList } from "./journal.routes.ts";
 import { messagesList, messagesResend, messagesSend } from "./messages.routes.ts";
-import { channelsList, membersList } from "./team.routes.ts";
+import {
+  permissionSetsCreate,
+  permissionSetsDelete,
+  permissionSetsList,
+  permissionSetsUpdate,
+  teamsCreate,
+  teamsDelete,
+  teamsList,
+  teamsUpdate,
+} from "./roles.routes.ts";
+import {
+  channelsList,
+  invitationsCreate,
+  invitationsList,
+  invitationsLook,
+  invitationsResend,
+  invitationsWithdraw,
+  membersLeave,
+  membersList,
+  membersUpdate,
+} from "./team.routes.ts";
 
 /** Every HTTP route below `/api/v1`. What is not here is not served. */
 export const routes = {
@@ -20,6 +40,22 @@ export const routes = {
   authLogout,
   authMe,
   membersList,
+  // Before the routes of one member: the first path that fits answers.
+  membersLeave,
+  invitationsList,
+  invitationsCreate,
+  invitationsResend,
+  invitationsWithdraw,
+  membersUpdate,
+  invitationsLook,
+  permissionSetsList,
+  permissionSetsCreate,
+  permissionSetsUpdate,
+  permissionSetsDelete,
+  teamsList,
+  teamsCreate,
+  teamsUpdate,
+  teamsDelete,
   channelsList,
   apiKeysList,
   apiKeysCreate,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineRoute } from "../define-route.ts";
 import { MemberId, PermissionSetId, TeamId } from "../ids.ts";
 import { permissionNames } from "../roles.ts";
-import { PermissionSet, Team } from "../shapes/member.ts";
+import { BuiltInRole, PermissionSet, Team } from "../shapes/member.ts";
 
 const Name = z.string().trim().min(1).max(60);
 
@@ -13,7 +13,8 @@ export const permissionSetsList = defineRoute({
   summary: "The built-in roles with their permissions, and the org's own permission sets",
   access: "role:read",
   status: 200,
-  result: z.object({ items: z.array(PermissionSet), nextCursor: z.null() }),
+  /** All at once: an org has at most 200 sets. */
+  result: z.object({ roles: z.array(BuiltInRole), items: z.array(PermissionSet), nextCursor: z.null() }),
 });
 
 const body = z.strictObject({
@@ -33,7 +34,7 @@ export const permissionSetsCreate = defineRoute({
   body,
   status: 201,
   result: PermissionSet,
-  errors: ["name_taken", "forbidden"],
+  errors: ["name_taken", "forbidden", "conflict"],
 });
 
 export const permissionSetsUpdate = defineRoute({
@@ -44,7 +45,7 @@ export const permissionSetsUpdate = defineRoute({
   access: "role:manage",
   params,
   ids,
-  body: body.partial(),
+  body: body.partial().refine((given) => Object.keys(given).length > 0, "Give at least one field"),
   status: 200,
   result: PermissionSet,
   errors: ["name_taken", "forbidden"],
@@ -68,9 +69,9 @@ export const teamsList = defineRoute({
   path: "/teams",
   summary: "Teams and their members",
   access: "team:read",
-  keys: true,
   status: 200,
-  result: z.object({ items: z.array(Team), nextCursor: z.null() }),
+  /** All at once: an org has at most 500 teams. `asOfSeq` is the event number that this is at least as new as. */
+  result: z.object({ items: z.array(Team), nextCursor: z.null(), asOfSeq: z.int().nonnegative() }),
 });
 
 const team = z.strictObject({ name: Name, memberIds: z.array(MemberId).max(1_000).default([]) });
@@ -86,7 +87,7 @@ export const teamsCreate = defineRoute({
   body: team,
   status: 201,
   result: Team,
-  errors: ["name_taken"],
+  errors: ["name_taken", "conflict"],
 });
 
 export const teamsUpdate = defineRoute({
@@ -97,7 +98,9 @@ export const teamsUpdate = defineRoute({
   access: "team:manage",
   params: teamParams,
   ids: { teamId: "team" },
-  body: z.strictObject({ name: Name.optional(), memberIds: z.array(MemberId).max(1_000).optional() }),
+  body: z
+    .strictObject({ name: Name.optional(), memberIds: z.array(MemberId).max(1_000).optional() })
+    .refine((given) => Object.keys(given).length > 0, "Give at least one field"),
   status: 200,
   result: Team,
   errors: ["name_taken"],

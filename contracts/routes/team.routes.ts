@@ -17,7 +17,8 @@ export const membersList = defineRoute({
   keys: true,
   query: PageQuery,
   status: 200,
-  result: pageOf(TeamMember),
+  /** `asOfSeq` is the event number that this page is at least as new as: replay from it. */
+  result: pageOf(TeamMember).extend({ asOfSeq: z.int().nonnegative() }),
 });
 
 export const membersUpdate = defineRoute({
@@ -33,10 +34,14 @@ export const membersUpdate = defineRoute({
       role: Role.optional(),
       permissionSetId: PermissionSetId.nullable().optional(),
       active: z.boolean().optional(),
-      /** With `active: false`: who gets the open conversations; nobody when left out. */
+      /** Only with `active: false`: who gets the open conversations; nobody when left out. */
       handOverTo: MemberId.optional(),
     })
-    .refine((body) => Object.keys(body).length > 0, "Give at least one field"),
+    .refine((body) => Object.keys(body).length > 0, "Give at least one field")
+    .refine((body) => body.handOverTo === undefined || body.active === false, {
+      path: ["handOverTo"],
+      message: "Only together with active: false",
+    }),
   status: 200,
   result: TeamMember,
   errors: ["last_admin", "forbidden"],
@@ -68,7 +73,8 @@ export const invitationsCreate = defineRoute({
   name: "invitations.create",
   method: "post",
   path: "/members/invitations",
-  summary: "Invite somebody by mail: bound to the address and the org, once, within 7 days",
+  summary:
+    "Invite somebody by mail: bound to the address and the org, once, within 7 days. Ends an earlier one",
   access: "member:manage",
   idempotent: true,
   body: z.strictObject({
@@ -78,7 +84,7 @@ export const invitationsCreate = defineRoute({
   }),
   status: 201,
   result: Invitation,
-  errors: ["already_member", "rate_limited"],
+  errors: ["already_member", "forbidden", "rate_limited"],
 });
 
 const invitation = z.strictObject({ invitationId: InvitationId });
@@ -93,7 +99,7 @@ export const invitationsResend = defineRoute({
   ids: { invitationId: "invitation" },
   status: 200,
   result: Invitation,
-  errors: ["rate_limited"],
+  errors: ["already_member", "forbidden", "rate_limited"],
 });
 
 export const invitationsWithdraw = defineRoute({
@@ -122,8 +128,13 @@ export const invitationsLook = defineRoute({
     email: z.string(),
     role: Role,
     invitedBy: z.string(),
-    /** Whether the address has an account here already: then its password is asked for, not a new one. */
+    /** Whether the address has an account here already. */
     hasAccount: z.boolean(),
+    /**
+     * What `invitations.accept` wants beside the token: a name and a new password, the account's password, or
+     * nothing, because the account signs in without one.
+     */
+    asksFor: z.enum(["new_account", "password", "nothing"]),
   }),
   errors: ["link_invalid", "rate_limited"],
 });
@@ -145,7 +156,7 @@ export const invitationsAccept = defineRoute({
   }),
   status: 200,
   result: LoginResult,
-  errors: ["link_invalid", "invalid_credentials", "password_too_weak", "rate_limited"],
+  errors: ["link_invalid", "invalid_credentials", "password_too_weak", "conflict", "rate_limited"],
 });
 
 export const channelsList = defineRoute({

@@ -11,10 +11,15 @@ export const Member = z.object({
 });
 export type Member = z.infer<typeof Member>;
 
-/** A member as the team page shows one. */
-export const TeamMember = Member.extend({
+/** A member as everybody's directory knows one, and as events carry one. */
+export const DirectoryMember = Member.extend({
   /** A custom set that replaces the role's permissions; null for the role's own. */
   permissionSetId: PermissionSetId.nullable(),
+});
+export type DirectoryMember = z.infer<typeof DirectoryMember>;
+
+/** A member as the team page shows one. */
+export const TeamMember = DirectoryMember.extend({
   teamIds: z.array(TeamId),
   twoFactor: z.boolean(),
   emailVerified: z.boolean(),
@@ -43,9 +48,14 @@ export const PermissionSet = z.object({
   id: PermissionSetId,
   name: z.string(),
   permissions: z.array(z.enum(permissionNames)),
+  /** How many members have it, deactivated ones included. */
   members: z.int().nonnegative(),
 });
 export type PermissionSet = z.infer<typeof PermissionSet>;
+
+/** A built-in role with what it may do, as the permission table says. */
+export const BuiltInRole = z.object({ role: Role, permissions: z.array(z.enum(permissionNames)) });
+export type BuiltInRole = z.infer<typeof BuiltInRole>;
 
 export const Team = z.object({
   id: TeamId,

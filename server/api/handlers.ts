@@ -18,13 +18,14 @@ import { createUpdateConversation } from "./features/conversations/update-conver
 import { createListEvents } from "./features/events/list-events.ts";
 import { createGetDelivery } from "./features/journal/get-delivery.ts";
 import { createListItems } from "./features/journal/list-items.ts";
-import { createListMembers } from "./features/members/list-members.ts";
 import { createListMessages } from "./features/messages/list-messages.ts";
 import { createResendMessage, createSendMessage } from "./features/messages/send-handlers.ts";
 import type { SendDeps } from "./features/messages/send-handlers.ts";
 import type { Handlers } from "./handler.ts";
+import { createTeamHandlers } from "./team-handlers.ts";
+import type { TeamDeps } from "./team-handlers.ts";
 
-export type HandlerDeps = AuthDeps & SendDeps & KeyDeps;
+export type HandlerDeps = AuthDeps & SendDeps & KeyDeps & TeamDeps;
 
 /** Every route's handler. A route that is missing here does not compile, and would not mount. */
 export const createHandlers = (deps: HandlerDeps): Handlers => ({
@@ -32,7 +33,7 @@ export const createHandlers = (deps: HandlerDeps): Handlers => ({
   authRefresh: createRefresh(deps),
   authLogout: createLogout(deps),
   authMe: createMe(deps),
-  membersList: createListMembers(deps),
+  ...createTeamHandlers(deps),
   channelsList: createListChannels(deps),
   apiKeysList: createListApiKeys(deps),
   apiKeysCreate: createCreateApiKey(deps),

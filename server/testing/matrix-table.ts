@@ -12,10 +12,15 @@ export interface MatrixRow {
   bodyIds?: readonly string[];
   /** Query fields that name something. */
   queryIds?: readonly string[];
-  /** Ends the caller's session: sign in anew for it. */
+  /** Ends the caller's session: somebody new signs in for it. */
   endsSession?: true;
+  /** What it names is gone or used up afterwards: each call gets a world of its own. */
+  spends?: true;
 }
 
+const inInvitation = { params: (world: World) => ({ invitationId: world.invitation }) };
+const inPermissionSet = { params: (world: World) => ({ permissionSetId: world.permissionSet }) };
+const inTeam = { params: (world: World) => ({ teamId: world.team }) };
 const inConversation = { params: (world: World) => ({ conversationId: world.conversation }) };
 
 /**
@@ -28,6 +33,35 @@ export const matrixTable: Readonly<Record<RouteKey, MatrixRow>> = {
   authLogout: { endsSession: true },
   authMe: {},
   membersList: {},
+  membersUpdate: {
+    params: (world) => ({ memberId: world.spareMember }),
+    body: () => ({ role: "agent" }),
+    bodyIds: ["permissionSetId", "handOverTo"],
+  },
+  membersLeave: { endsSession: true },
+  invitationsList: {},
+  invitationsCreate: {
+    body: () => ({ email: `${newId()}@example.com`, role: "agent" }),
+    bodyIds: ["permissionSetId"],
+  },
+  invitationsResend: inInvitation,
+  invitationsWithdraw: { ...inInvitation, spends: true },
+  invitationsLook: { body: () => ({ token: `inv_${"A".repeat(43)}` }) },
+  permissionSetsList: {},
+  permissionSetsCreate: { body: () => ({ name: `Night ${newId()}`, permissions: ["team:read"] }) },
+  permissionSetsUpdate: { ...inPermissionSet, body: () => ({ permissions: ["conversation:read"] }) },
+  permissionSetsDelete: { ...inPermissionSet, spends: true },
+  teamsList: {},
+  teamsCreate: {
+    body: (world) => ({ name: `Early ${newId()}`, memberIds: [world.member] }),
+    bodyIds: ["memberIds"],
+  },
+  teamsUpdate: {
+    ...inTeam,
+    body: (world) => ({ memberIds: [world.member] }),
+    bodyIds: ["memberIds"],
+  },
+  teamsDelete: { ...inTeam, spends: true },
   channelsList: {},
   apiKeysList: {},
   apiKeysCreate: {

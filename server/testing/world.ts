@@ -11,6 +11,8 @@ export type World = Record<IdKind, string> & {
   failedMessage: string;
   /** A message in another conversation of the same org. */
   elsewhereMessage: string;
+  /** An Agent whom nothing else here depends on. */
+  spareMember: string;
 };
 
 /** Ids that exist nowhere, of the same shape. */
@@ -108,5 +110,6 @@ export const buildWorld = async (build: Builders, { org, agent, channel }: Org):
     delivery: delivery.no,
     failedMessage: failed.id,
     elsewhereMessage: elsewhere.id,
+    spareMember: (await build.buildMember({ orgId })).id,
   };
 };

@@ -53,6 +53,9 @@ const applyOne = (model: InboxModel, event: AnyEnvelope, seen: Map<string, numbe
       return followMerge({ ...model, inbox: after }, event.data.from, event.data.into);
     case "contact.changed":
     case "channel.changed":
+    case "member.changed":
+    case "team.changed":
+    case "permission_set.changed":
       return { ...model, inbox: after };
   }
 };

@@ -1,3 +1,4 @@
+import { AppError } from "#contracts/errors.ts";
 import { TeamMember } from "#contracts/shapes/member.ts";
 import type { TenantTx } from "#core/platform/db/database.ts";
 
@@ -54,4 +55,15 @@ export const presentMembers = async (tx: TenantTx, rows: readonly MemberRow[]): 
       joinedAt: row.createdAt.toISOString(),
     }),
   );
+};
+
+/**
+ * One member as the team page shows them.
+ * @throws AppError `not_found`
+ */
+export const oneMember = async (tx: TenantTx, id: string): Promise<TeamMember> => {
+  const rows = await tx.member.findMany({ where: { id }, select: memberColumns });
+  const [member] = await presentMembers(tx, rows);
+  if (!member) throw new AppError("not_found");
+  return member;
 };
