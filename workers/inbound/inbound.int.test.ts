@@ -774,6 +774,45 @@ describe("events", () => {
     expect(states[0]?.filter((line) => line.includes('"status":"closed"'))).toHaveLength(1);
   });
 
+  test("one contact that proves to be several people's is taken apart: messages follow, the agent's stay, the console hears", async () => {
+    const phone = "12025550321";
+    const one = await world.builders.buildChannel();
+    const beside = await world.builders.buildChannel({ orgId: one.orgId });
+    const tell = (to: BuiltChannel, id: string, bsuid: string, at: number) =>
+      run([put({ messages: [text(id, { from: phone, from_user_id: bsuid }, second + at)] })(to)]);
+    await tell(one, "apart-1", "US.a", 1);
+    await tell(beside, "apart-2", "US.x", 2);
+    expect(await rows("SELECT FROM contact WHERE org_id = $1", [one.orgId])).toHaveLength(1);
+    const [thread] = await conversationsOf(one);
+    await world.builders.buildMessage({
+      orgId: one.orgId,
+      conversationId: thread?.id ?? "",
+      direction: "outbound",
+      waMessageId: "wamid.apart-agent",
+    });
+    // The same portfolio knows two people with this number: it was given to somebody else in between.
+    await tell(one, "apart-3", "US.b", 3);
+    const people = await rows<{ bsuid: string; messages: string[] }>(
+      `SELECT i.value AS bsuid, (SELECT array_agg(m.wa_message_id ORDER BY 1) FROM message m WHERE m.contact_id = i.contact_id) AS messages
+       FROM identity i WHERE i.org_id = $1 AND i.kind = 'bsuid' ORDER BY 1`,
+      [one.orgId],
+    );
+    expect(people.map((row) => [row.bsuid, row.messages])).toEqual([
+      ["US.a", ["wamid.apart-1", "wamid.apart-agent"]],
+      ["US.b", ["wamid.apart-3"]],
+      ["US.x", ["wamid.apart-2"]],
+    ]);
+    expect((await conversationsOf(one)).map((row) => row.unread_count)).toEqual([1, 1]);
+    expect((await conversationsOf(beside)).map((row) => row.unread_count)).toEqual([1]);
+    const { heard, fetched } = await replay(one.orgId);
+    expect(heard.conversations).toEqual(fetched.conversations);
+    const [moved] = await rows<{ id: string; conversation_id: string }>(
+      "SELECT id, conversation_id FROM message WHERE wa_message_id = 'wamid.apart-2'",
+    );
+    const places = Object.entries(heard.threads).filter(([, list]) => moved && moved.id in list);
+    expect(places.map(([id]) => id)).toEqual([moved?.conversation_id]);
+  });
+
   test("any mix of people, recycled numbers, changes and statuses: the same rows in any order and repetition", async () => {
     const phones = ["12025550301", "12025550302"];
     const ids = ["US.a", "US.b", "US.c"];

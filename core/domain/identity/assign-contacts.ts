@@ -18,31 +18,34 @@ export interface Assignment {
   merges: Merge[];
 }
 
-/** A contact that rows of a person stand under. `weight`: how many of the surest kind. */
+/** A contact that rows of a person stand under: how many, and since when. */
 interface Claim {
   person: string;
   weight: number;
+  since: Date;
 }
 
 /** Whose a contact may be: the people its BSUIDs name, else whoever had its phones when they were last seen. */
 const claimsOf = (rows: readonly IdentityRow[], people: People): Map<string, Claim[]> => {
-  const claims = new Map<string, Map<string, number>>();
-  const claim = (contactId: string, person: string): void => {
-    const list = claims.get(contactId) ?? new Map<string, number>();
-    claims.set(contactId, list.set(person, (list.get(person) ?? 0) + 1));
+  const claims = new Map<string, Map<string, Claim>>();
+  const claim = ({ contactId, firstSeenAt }: IdentityRow, person: string): void => {
+    const list = claims.get(contactId) ?? new Map<string, Claim>();
+    const before = list.get(person) ?? { person, weight: 0, since: firstSeenAt };
+    const since = before.since < firstSeenAt ? before.since : firstSeenAt;
+    claims.set(contactId, list.set(person, { person, weight: before.weight + 1, since }));
   };
   for (const row of rows)
-    if (row.kind === "bsuid" || row.kind === "parent_bsuid") claim(row.contactId, people.personOf(row));
+    if (row.kind === "bsuid" || row.kind === "parent_bsuid") claim(row, people.personOf(row));
   const named = new Set(claims.keys());
   for (const row of rows)
     if (row.kind === "phone" && !named.has(row.contactId))
-      claim(row.contactId, people.holderAt(row.value, row.lastSeenAt));
-  return new Map(
-    [...claims].map(([id, list]) => [id, [...list].map(([person, weight]) => ({ person, weight }))]),
-  );
+      claim(row, people.holderAt(row.value, row.lastSeenAt));
+  return new Map([...claims].map(([id, list]) => [id, [...list.values()]]));
 };
 
-const compareClaims = (a: Claim, b: Claim): number => b.weight - a.weight || (a.person < b.person ? -1 : 1);
+/** Who keeps a contact that several people claim: the one most of it speaks for, else the one it was first. */
+const compareClaims = (a: Claim, b: Claim): number =>
+  b.weight - a.weight || a.since.getTime() - b.since.getTime() || (a.person < b.person ? -1 : 1);
 
 /**
  * Gives every person one of the contacts that exist, or a new one. Which one carries no meaning, but as few rows as

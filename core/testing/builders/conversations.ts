@@ -50,9 +50,28 @@ export const buildConversations = (
         scope,
         first_seen_at: now,
         last_seen_at: now,
+        ...(kind === "bsuid" ? { name: contact.name, name_at: now } : {}),
+      });
+    // What inbound would have learnt: the next message decides by evidence who somebody is and what they are called.
+    const evidence = (kind: string, object: object) =>
+      insert("identity_evidence", {
+        org_id: orgId,
+        kind,
+        subject_kind: "phone",
+        subject: phone,
+        ...object,
+        told_at: new Date(0),
+        first_seen_at: now,
+        last_seen_at: now,
       });
     if (phone !== null) await identity("phone", phone, "");
     if (given.bsuid !== undefined) await identity("bsuid", given.bsuid, given.scope ?? "");
+    if (phone !== null && given.bsuid !== undefined)
+      await evidence("pair", { scope: given.scope ?? "", object_kind: "bsuid", object: given.bsuid });
+    if (phone !== null && given.bsuid === undefined) {
+      await evidence("alone", {});
+      await evidence("name", { object_kind: "name", object: contact.name });
+    }
     return contact;
   };
 
