@@ -18,6 +18,7 @@ import { createLoginGuard } from "./api/features/auth/login-guard.ts";
 import type { Counters } from "./api/features/auth/login-guard.ts";
 import { createHandlers } from "./api/handlers.ts";
 import { isOwnOrigin } from "./api/http-facts.ts";
+import { createOnce } from "./api/idempotency/once.ts";
 import { createApp } from "./http/app.ts";
 import { createOrgsOfOrigin, createOriginWall } from "./http/origin-wall.ts";
 import { createReadyz } from "./http/health.ts";
@@ -151,6 +152,7 @@ const createApi = (deps: ServerDeps, part: ApiPart, hasher: Hasher, clock: Clock
     clock,
     log: deps.log,
     observe,
+    once: createOnce({ db: deps.db }),
     ownOrigins: deps.ownOrigins ?? [],
   });
 };

@@ -44,6 +44,10 @@ const problemOf = (error: AppError, requestId: string): Problem => {
 
 const retryable: ReadonlySet<ErrorCode> = new Set(["unavailable", "meta_unavailable", "rate_limited"]);
 
+/** The body of an error's answer. */
+export const problemText = (error: AppError, requestId: string): string =>
+  JSON.stringify(problemOf(error, requestId));
+
 /** Answers an error as RFC 9457 `application/problem+json`; the only place that does. */
 export const sendProblem = (res: Response, error: AppError, requestId: string): void => {
   if (res.headersSent) {
@@ -55,5 +59,5 @@ export const sendProblem = (res: Response, error: AppError, requestId: string): 
   if (error.status === 401) res.setHeader("WWW-Authenticate", "Bearer");
   res.setHeader("Cache-Control", "no-store");
   res.status(error.status).type("application/problem+json");
-  res.send(JSON.stringify(problemOf(error, requestId)));
+  res.send(problemText(error, requestId));
 };

@@ -33,6 +33,7 @@ const serve = (route: Route, handle: () => Promise<unknown>, role: Role | "nobod
       log: createLogger("test", "silent"),
       ownOrigins: [],
       observe: () => undefined,
+      once: async (_key, _requestId, work) => ({ ...(await work()), replayed: false }),
       authenticate: () =>
         role === "nobody"
           ? Promise.reject(new AppError("unauthenticated"))

@@ -8,10 +8,12 @@ import { withKeyScope } from "#core/platform/db/key-scope.ts";
 import type { LiveKey } from "../identity/api-key-check.ts";
 import type { LiveSession } from "../identity/session-check.ts";
 import type { Authenticate, Caller } from "./authenticate.ts";
-import type { ActorContext, PublicContext, SessionContext } from "./handler.ts";
+import type { Actor, ActorContext, PublicContext, SessionContext } from "./handler.ts";
 import { httpFactsOf } from "./http-facts.ts";
 import { parseParams, parsePart } from "./parse-input.ts";
 import { demandOriginOf } from "../http/origin-wall.ts";
+import { repeatKeyOf } from "./idempotency/key-of-request.ts";
+import type { KeptAnswer, Once } from "./idempotency/once.ts";
 import { sendProblem, toAppError } from "./problem.ts";
 import { readBody } from "./read-body.ts";
 import { requestIdOf } from "./request-id.ts";
@@ -23,6 +25,8 @@ export interface ServeDeps {
   authenticate: Authenticate;
   clock: Clock;
   log: Logger;
+  /** Answers repetitions of routes that honour `Idempotency-Key`. */
+  once: Once;
   /** Origins of ours beside the host that a request names. */
   ownOrigins: readonly string[];
   /** Told after every answer. */
@@ -65,6 +69,11 @@ const allow = (route: Route, caller: Caller, now: Date): void => {
 const orgOf = (caller: Caller): string =>
   caller.kind === "member" ? caller.session.orgId : caller.key.orgId;
 
+const actorOf = (caller: Caller): Actor => {
+  const { id, name } = caller.kind === "member" ? caller.session.member : caller.key;
+  return { kind: caller.kind, id, name };
+};
+
 const memberContext = (shared: PublicContext, session: LiveSession): SessionContext => ({
   ...shared,
   ...session,
@@ -102,19 +111,23 @@ const inputOf = async (route: Route, req: Request, res: Response): Promise<Route
     : undefined) as RouteInput<Route>["body"],
 });
 
-const answer = (route: Route, res: Response, result: unknown): void => {
-  res.setHeader("Cache-Control", "no-store");
-  res.status(route.status);
-  if (!route.result) {
-    res.end();
-    return;
-  }
+/** Only the fields of the contract, as text. */
+const textOf = (route: Route, result: unknown): string => {
+  if (!route.result) return "";
   const shaped = route.result.safeParse(result);
   // Not a ZodError: what the caller reads must not depend on how we failed.
   if (!shaped.success) {
     throw new Error(`The answer of ${route.name} is not what its contract says`, { cause: shaped.error });
   }
-  res.type("application/json").send(JSON.stringify(shaped.data));
+  return JSON.stringify(shaped.data);
+};
+
+const send = (res: Response, { status, text, replayed }: KeptAnswer): void => {
+  res.setHeader("Cache-Control", "no-store");
+  if (replayed) res.setHeader("Idempotent-Replayed", "true");
+  res.status(status);
+  if (text === "") res.end();
+  else res.type(status < 400 ? "application/json" : "application/problem+json").send(text);
 };
 
 /**
@@ -142,7 +155,13 @@ export const serveRoute =
         ...(caller ? { orgId: orgOf(caller) } : {}),
       });
       const shared: PublicContext = { requestId, log, http: httpFactsOf(req, res, deps.ownOrigins) };
-      answer(route, res, await perform(handler, shared, caller, input));
+      const work = async () => ({
+        status: route.status,
+        text: textOf(route, await perform(handler, shared, caller, input)),
+      });
+      const key =
+        caller && repeatKeyOf(req.get("idempotency-key"), route, orgOf(caller), actorOf(caller), input);
+      send(res, key ? await deps.once(key, requestId, work) : { ...(await work()), replayed: false });
     } catch (error) {
       const shown = toAppError(error);
       report(deps.log, shown, { requestId, route: route.name, caller });

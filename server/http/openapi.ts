@@ -1,5 +1,6 @@
 import { OpenApiGeneratorV31, OpenAPIRegistry } from "@asteasolutions/zod-to-openapi";
 import type { ResponseConfig, RouteConfig } from "@asteasolutions/zod-to-openapi";
+import { z } from "zod";
 import type { Route } from "#contracts/define-route.ts";
 import { errorCatalogue, Problem } from "#contracts/errors.ts";
 import type { ErrorCode } from "#contracts/errors.ts";
@@ -18,6 +19,10 @@ const codesOf = (route: Route): ErrorCode[] => [
     ...(route.params ? (["not_found"] as const) : []),
     ...(route.access === "public" ? [] : (["unauthenticated", "session_expired"] as const)),
     ...(route.access === "public" || route.access === "session" ? [] : (["forbidden"] as const)),
+    ...(route.access === "public" || route.keys === true ? [] : (["key_not_allowed"] as const)),
+    ...(route.idempotent === true
+      ? (["invalid_input", "idempotency_key_reused", "idempotency_in_progress"] as const)
+      : []),
     ...(route.errors ?? []),
     ...always,
   ]),
@@ -43,8 +48,16 @@ const problemResponses = (route: Route): Record<string, ResponseConfig> => {
 const accessText = (route: Route): string => {
   if (route.access === "public") return "Anyone may call this.";
   if (route.access === "session") return "Any signed-in member may call this.";
-  return `Needs \`${route.access}\` (${permissions[route.access].join(", ")}).`;
+  const keys = route.keys === true ? " API keys that hold it may call this too." : "";
+  return `Needs \`${route.access}\` (${permissions[route.access].join(", ")}).${keys}`;
 };
+
+const idempotencyHeader = z.object({
+  "Idempotency-Key": z.string().min(1).max(255).optional().meta({
+    description:
+      "The first answer to a key is kept for 24 hours and given again, marked `Idempotent-Replayed: true`",
+  }),
+});
 
 const configOf = (route: Route): RouteConfig => ({
   method: route.method,
@@ -57,6 +70,7 @@ const configOf = (route: Route): RouteConfig => ({
   request: {
     ...(route.params ? { params: route.params } : {}),
     ...(route.query ? { query: route.query } : {}),
+    ...(route.idempotent === true ? { headers: idempotencyHeader } : {}),
     ...(route.body
       ? { body: { required: true, content: { "application/json": { schema: route.body } } } }
       : {}),
@@ -77,7 +91,8 @@ export const openApiDocument = (version: string): object => {
     type: "http",
     scheme: "bearer",
     bearerFormat: "JWT",
-    description: "The access token of `POST /api/v1/auth/login`",
+    description:
+      "The access token of `POST /api/v1/auth/login`, or an API key (`parley_…`) where a route allows it",
   });
   for (const route of allRoutes) registry.registerPath(configOf(route));
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({

@@ -2,6 +2,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import type pg from "pg";
 import { z } from "zod";
 import type { Logger } from "../log.ts";
+import { beforeCommitNow } from "./before-commit.ts";
 import { PrismaClient } from "./generated/client.ts";
 import { channelSetting, keyScopeNow } from "./key-scope.ts";
 import { openPool } from "./pool.ts";
@@ -99,7 +100,9 @@ export const openDatabase = (options: DatabaseOptions): Database => {
             await (key
               ? sqlOf(tx).run(setOrgOfKey, [id, channelSetting(key)])
               : tx.$queryRaw`SELECT set_config('app.org_id', ${id}, true)`);
-            return work(tx);
+            const answer = await work(tx);
+            await beforeCommitNow()?.(sqlOf(tx));
+            return answer;
           },
           { maxWait: 5_000, timeout: 15_000 },
         ),
@@ -114,7 +117,11 @@ export const openDatabase = (options: DatabaseOptions): Database => {
           const { name, text } = key ? setOrgOfKey : setOrg;
           await client.query({ name, text, values: key ? [id, channelSetting(key)] : [id] });
         },
-        work,
+        async (tx) => {
+          const answer = await work(tx);
+          await beforeCommitNow()?.(tx);
+          return answer;
+        },
       );
     },
     asSystem: async (reason, work) => {

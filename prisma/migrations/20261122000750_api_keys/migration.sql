@@ -67,4 +67,6 @@ GRANT USAGE ON SEQUENCE event_ord_seq, outbox_ord_seq TO parley_key;
 
 -- Idempotency-Key: set in the transaction of the effect, so that a crash between effect and answer cannot do it twice.
 ALTER TABLE idempotent_answer ADD COLUMN effect_at TIMESTAMPTZ(3);
--- `parley_key` is not one of its users: the answers are kept by the server around the request, not by the use-case.
+CREATE POLICY key ON idempotent_answer TO parley_key
+  USING (org_id = (SELECT app_org_id())) WITH CHECK (org_id = (SELECT app_org_id()));
+GRANT SELECT (org_id, route, key_hash, status, created_at), UPDATE (effect_at) ON idempotent_answer TO parley_key;

@@ -241,7 +241,11 @@ describe("sending a message", () => {
         },
       },
     });
-    const context = { orgId: orgs[0].org.id, member: { ...orgs[0].agent, name: "A" }, log };
+    const context = {
+      orgId: orgs[0].org.id,
+      actor: { kind: "member", id: orgs[0].agent.id, name: "A" },
+      log,
+    };
     const { body } = orderFor(conversation.id);
     const input = {
       params: { conversationId: ConversationId.parse(conversation.id) },
