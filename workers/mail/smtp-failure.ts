@@ -43,7 +43,7 @@ export const outcomeOfSmtp = (error: unknown): MailOutcome => {
   if (code === "EENVELOPE" || code === "EMESSAGE") {
     return reply ? ofReply(error, reply) : refused("The mail has no address that can be written to.");
   }
-  if (certificate.test(code) || certificate.test(text(field(error, "cause"), "code"))) {
+  if (certificate.test(code) || certificate.test(text(error, "originalCode"))) {
     return retry("The mail server's certificate does not hold.");
   }
   if (code === "ETLS")
