@@ -6,6 +6,7 @@ import { Registry } from "prom-client";
 import { systemClock } from "#core/platform/clock.ts";
 import type { Clock } from "#core/platform/clock.ts";
 import type { Database } from "#core/platform/db/database.ts";
+import type { Kv } from "#core/platform/kv/kv.ts";
 import type { Logger } from "#core/platform/log.ts";
 import type { Queues } from "#core/platform/queues/queues.ts";
 import type { Keyring } from "#core/platform/seal/keyring.ts";
@@ -15,7 +16,6 @@ import { createAuthenticate } from "./api/authenticate.ts";
 import { createHasher } from "./api/features/auth/hasher.ts";
 import type { Hasher } from "./api/features/auth/hasher.ts";
 import { createLoginGuard } from "./api/features/auth/login-guard.ts";
-import type { Counters } from "./api/features/auth/login-guard.ts";
 import { createHandlers } from "./api/handlers.ts";
 import { isOwnOrigin } from "./api/http-facts.ts";
 import { createOnce } from "./api/idempotency/once.ts";
@@ -41,7 +41,7 @@ import type { SocketServer } from "./realtime/socket-server.ts";
 /** What the api role needs beyond the rest. */
 export interface ApiPart {
   identity: IdentitySettings;
-  counters: Counters;
+  counters: Pick<Kv, "get" | "set" | "increment" | "remove">;
   /** Public seal keys. */
   keyring: Keyring;
   /** The origin that mailed links lead to. */

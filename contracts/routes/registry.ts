@@ -1,6 +1,6 @@
 import type { Route } from "../define-route.ts";
 import { apiKeysCreate, apiKeysList, apiKeysRevoke, apiKeysRotate } from "./api-keys.routes.ts";
-import { authLogin, authLogout, authMe, authRefresh } from "./auth.routes.ts";
+import { authConfirm, authLogin, authLoginTotp, authLogout, authMe, authRefresh } from "./auth.routes.ts";
 import { contactsGet, contactsList } from "./contacts.routes.ts";
 import {
   conversationsGet,
@@ -22,6 +22,14 @@ import {
   teamsUpdate,
 } from "./roles.routes.ts";
 import {
+  memberSessionsList,
+  memberSessionsRevoke,
+  memberSessionsRevokeAll,
+  sessionsList,
+  sessionsRevoke,
+  sessionsRevokeOthers,
+} from "./sessions.routes.ts";
+import {
   channelsList,
   invitationsCreate,
   invitationsList,
@@ -32,6 +40,13 @@ import {
   membersList,
   membersUpdate,
 } from "./team.routes.ts";
+import {
+  twoFactorConfirm,
+  twoFactorDisable,
+  twoFactorGet,
+  twoFactorRecoveryCodes,
+  twoFactorSetUp,
+} from "./two-factor.routes.ts";
 
 /** Every HTTP route below `/api/v1`. What is not here is not served. */
 export const routes = {
@@ -39,6 +54,19 @@ export const routes = {
   authRefresh,
   authLogout,
   authMe,
+  authLoginTotp,
+  authConfirm,
+  twoFactorGet,
+  twoFactorSetUp,
+  twoFactorConfirm,
+  twoFactorRecoveryCodes,
+  twoFactorDisable,
+  sessionsList,
+  sessionsRevoke,
+  sessionsRevokeOthers,
+  memberSessionsList,
+  memberSessionsRevoke,
+  memberSessionsRevokeAll,
   membersList,
   // Before the routes of one member: the first path that fits answers.
   membersLeave,

@@ -63,6 +63,7 @@ export type PublicHandler<R extends Route> = (
 export const anonymousRoutes = [
   "authLogin",
   "authRefresh",
+  "authLoginTotp",
   "invitationsLook",
 ] as const satisfies readonly RouteKey[];
 export type AnonymousRoute = (typeof anonymousRoutes)[number];

@@ -1,3 +1,5 @@
+import { createAccessHandlers } from "./access-handlers.ts";
+import type { AccessDeps } from "./access-handlers.ts";
 import { createCreateApiKey } from "./features/api-keys/create-api-key.ts";
 import type { KeyDeps } from "./features/api-keys/key-deps.ts";
 import { createListApiKeys } from "./features/api-keys/list-api-keys.ts";
@@ -25,7 +27,7 @@ import type { Handlers } from "./handler.ts";
 import { createTeamHandlers } from "./team-handlers.ts";
 import type { TeamDeps } from "./team-handlers.ts";
 
-export type HandlerDeps = AuthDeps & SendDeps & KeyDeps & TeamDeps;
+export type HandlerDeps = AuthDeps & SendDeps & KeyDeps & TeamDeps & AccessDeps;
 
 /** Every route's handler. A route that is missing here does not compile, and would not mount. */
 export const createHandlers = (deps: HandlerDeps): Handlers => ({
@@ -33,6 +35,7 @@ export const createHandlers = (deps: HandlerDeps): Handlers => ({
   authRefresh: createRefresh(deps),
   authLogout: createLogout(deps),
   authMe: createMe(deps),
+  ...createAccessHandlers(deps),
   ...createTeamHandlers(deps),
   channelsList: createListChannels(deps),
   apiKeysList: createListApiKeys(deps),

@@ -54,7 +54,13 @@ const createHandlers = ({
     }
     if (!permissions.includes(clientEvents.watch.access)) throw new AppError("forbidden");
     if (!found) throw new AppError("not_found");
-    await socket.join(conversationRoom(socket.data.orgId, conversationId));
+    const room = conversationRoom(socket.data.orgId, conversationId);
+    await socket.join(room);
+    // The right may have been taken away while the database was asked.
+    if (!socket.data.permissions.includes(clientEvents.watch.access)) {
+      await socket.leave(room);
+      throw new AppError("forbidden");
+    }
     tellOthers(socket, conversationId, "viewing");
     tellWhoIsThere(socket, conversationId).catch((error: unknown) =>
       log.debug({ err: error }, "who else is looking could not be told"),

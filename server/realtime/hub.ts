@@ -60,6 +60,7 @@ const admission =
       permissions: admitted.permissions,
       exp: claims.exp,
       ackedSeq: 0,
+      rightsAskedAt: 0,
     });
   };
 
@@ -67,27 +68,42 @@ const admission =
 const welcome = async (socket: HubSocket, authority: SessionAuthority): Promise<void> => {
   const { orgId, sessionId, permissions } = socket.data;
   await socket.join([orgRoom(orgId), sessionRoom(sessionId), ...roomsOf(orgId, permissions)]);
+  const askedAt = nextLook();
   const admitted = await authority.admit(socket.data);
   if (!admitted) {
     socket.disconnect(true);
     return;
   }
-  await changeRights(socket, admitted.permissions);
+  await changeRights(socket, admitted.permissions, askedAt);
   socket.emit("hello", { lastSeq: admitted.lastSeq });
 };
 
-const changeRights = async (socket: HubSocket, permissions: readonly Permission[]): Promise<void> => {
+let looks = 0;
+/** The number of a look at the database, taken before it is asked. */
+const nextLook = (): number => (looks += 1);
+
+/**
+ * Gives a socket the rights that a look has found. Looks may end in another order than they began: what an earlier one
+ * found changes nothing after a later one.
+ */
+const changeRights = async (
+  socket: HubSocket,
+  permissions: readonly Permission[],
+  askedAt: number,
+): Promise<void> => {
   const { orgId, permissions: before } = socket.data;
+  if (askedAt < socket.data.rightsAskedAt) return;
+  socket.data.rightsAskedAt = askedAt;
   const lost = before.filter((permission) => !permissions.includes(permission));
   const won = permissions.filter((permission) => !before.includes(permission));
   if (lost.length + won.length === 0) return;
   socket.data.permissions = permissions;
-  for (const room of roomsOf(orgId, lost)) await socket.leave(room);
-  await socket.join(roomsOf(orgId, won));
   // Who may not read conversations any more does not go on watching one either.
-  if (lost.includes(clientEvents.watch.access)) {
-    for (const room of watchedRooms(socket)) await socket.leave(room);
-  }
+  const watched = lost.includes(clientEvents.watch.access) ? watchedRooms(socket) : [];
+  await Promise.all([
+    ...[...roomsOf(orgId, lost), ...watched].map((room) => socket.leave(room)),
+    socket.join(roomsOf(orgId, won)),
+  ]);
 };
 
 /**
@@ -118,6 +134,7 @@ export const createHub = (deps: HubDeps): Hub => {
 
   const look = async (): Promise<void> => {
     const now = clock.now().getTime();
+    const askedAt = nextLook();
     const all = sockets();
     const ids = [...new Set(all.map((socket) => socket.data.sessionId))];
     const rights = await within(patienceMs, "checking the sockets", authority.rights(ids));
@@ -125,7 +142,7 @@ export const createHub = (deps: HubDeps): Hub => {
     for (const socket of all) {
       const permissions = rights.get(socket.data.sessionId);
       if (!permissions || socket.data.exp * 1000 <= now) socket.disconnect(true);
-      else await changeRights(socket, permissions);
+      else await changeRights(socket, permissions, askedAt);
     }
   };
   const tellNewest = async (): Promise<void> => {
@@ -133,13 +150,25 @@ export const createHub = (deps: HubDeps): Hub => {
       io.local.to(orgRoom(orgId)).emit("hello", { lastSeq: await authority.newest(orgId) });
     }
   };
+  /** One look at a time; whoever asks while one is under way gets another after it, however many they are. */
+  let looking = false;
+  let wanted = false;
   const recheck = (): void => {
-    look().catch((error: unknown) => {
-      log.warn({ err: error }, "the sockets could not be checked");
-      if (clock.now().getTime() - lastGoodLook >= failClosedMs - recheckMs) {
-        for (const socket of sockets()) socket.disconnect(true);
-      }
-    });
+    wanted = true;
+    if (looking) return;
+    looking = true;
+    wanted = false;
+    look()
+      .catch((error: unknown) => {
+        log.warn({ err: error }, "the sockets could not be checked");
+        if (clock.now().getTime() - lastGoodLook >= failClosedMs - recheckMs) {
+          for (const socket of sockets()) socket.disconnect(true);
+        }
+      })
+      .finally(() => {
+        looking = false;
+        if (wanted) recheck();
+      });
   };
   const listener = createListener({
     db,

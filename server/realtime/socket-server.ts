@@ -15,6 +15,8 @@ export interface SocketData {
   /** End of the access token, seconds since 1970. */
   exp: number;
   ackedSeq: number;
+  /** Number of the look that found these permissions. */
+  rightsAskedAt: number;
 }
 
 export type SocketServer = Server<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, SocketData>;

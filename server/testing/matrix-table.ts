@@ -1,3 +1,4 @@
+import type { ErrorCode } from "#contracts/errors.ts";
 import type { ClientEventName } from "#contracts/events/socket-maps.ts";
 import type { RouteKey } from "#contracts/routes/registry.ts";
 import { newId } from "#core/platform/ids.ts";
@@ -16,6 +17,8 @@ export interface MatrixRow {
   endsSession?: true;
   /** What it names is gone or used up afterwards: each call gets a world of its own. */
   spends?: true;
+  /** What a call that is right in form is refused with, when it takes a secret of its own or another owner. */
+  refused?: readonly ErrorCode[];
 }
 
 const inInvitation = { params: (world: World) => ({ invitationId: world.invitation }) };
@@ -32,6 +35,27 @@ export const matrixTable: Readonly<Record<RouteKey, MatrixRow>> = {
   authRefresh: { body: () => ({ refreshToken: `prt_${"A".repeat(43)}` }) },
   authLogout: { endsSession: true },
   authMe: {},
+  authLoginTotp: { body: () => ({ token: "A".repeat(40), code: "123456" }) },
+  authConfirm: { body: () => ({ password: "correct horse battery staple" }) },
+  twoFactorGet: {},
+  twoFactorSetUp: { body: () => ({}) },
+  twoFactorConfirm: { body: () => ({ code: "123456" }), refused: ["two_factor_off", "code_invalid"] },
+  twoFactorRecoveryCodes: { refused: ["two_factor_off"] },
+  twoFactorDisable: { body: () => ({ code: "123456" }), refused: ["two_factor_off"] },
+  sessionsList: {},
+  sessionsRevoke: {
+    params: (world) => ({ sessionId: world.session }),
+    spends: true,
+    // Whoever is not its owner finds nothing.
+    refused: ["not_found"],
+  },
+  sessionsRevokeOthers: {},
+  memberSessionsList: { params: (world) => ({ memberId: world.member }) },
+  memberSessionsRevoke: {
+    params: (world) => ({ memberId: world.member, sessionId: world.session }),
+    spends: true,
+  },
+  memberSessionsRevokeAll: { params: (world) => ({ memberId: world.spareMember }) },
   membersList: {},
   membersUpdate: {
     params: (world) => ({ memberId: world.spareMember }),

@@ -1,0 +1,59 @@
+import type { Kv } from "#core/platform/kv/kv.ts";
+import type { IdentitySettings } from "../identity/identity-settings.ts";
+import type { AuthDeps } from "./features/auth/auth-deps.ts";
+import { answerSignedIn, openAfterStepUp } from "./features/auth/finish-sign-in.ts";
+import type { OpenedSession } from "./features/auth/finish-sign-in.ts";
+import {
+  createListMemberSessions,
+  createRevokeMemberSession,
+  createRevokeMemberSessions,
+} from "./features/sessions/member-sessions.ts";
+import {
+  createListSessions,
+  createRevokeOtherSessions,
+  createRevokeSession,
+} from "./features/sessions/own-sessions.ts";
+import { createConfirmIdentity } from "./features/two-factor/confirm-identity.ts";
+import { createConfirmTwoFactor } from "./features/two-factor/confirm-two-factor.ts";
+import { createDisableTwoFactor } from "./features/two-factor/disable-two-factor.ts";
+import { createFactorGuard } from "./features/two-factor/factor-guard.ts";
+import { createGetTwoFactor } from "./features/two-factor/get-two-factor.ts";
+import { createLoginTotp } from "./features/two-factor/login-totp.ts";
+import type { SignInEnd } from "./features/two-factor/login-totp.ts";
+import { createRenewRecoveryCodes } from "./features/two-factor/renew-recovery-codes.ts";
+import { createSetUpTwoFactor } from "./features/two-factor/set-up-two-factor.ts";
+
+export interface AccessDeps extends AuthDeps {
+  settings: IdentitySettings;
+  counters: Pick<Kv, "get" | "set" | "increment" | "remove">;
+}
+
+/** The end of a sign-in belongs to the feature `auth`; the second step and the other ways in borrow it here. */
+const signInEndOf = (deps: AuthDeps): SignInEnd<OpenedSession> => ({
+  open: (tx, ctx, subject, second) => openAfterStepUp(tx, deps, ctx, subject, second),
+  answer: (ctx, opened, refreshIn) => answerSignedIn(deps, ctx, opened, refreshIn),
+});
+
+/** How people prove who they are, and where they are signed in. */
+export const createAccessHandlers = (given: AccessDeps) => {
+  const deps = {
+    ...given,
+    factorGuard: createFactorGuard(given.counters, given.clock),
+    signInEnd: signInEndOf(given),
+  };
+  return {
+    authLoginTotp: createLoginTotp(deps),
+    authConfirm: createConfirmIdentity(deps),
+    twoFactorGet: createGetTwoFactor(deps),
+    twoFactorSetUp: createSetUpTwoFactor(deps),
+    twoFactorConfirm: createConfirmTwoFactor(deps),
+    twoFactorRecoveryCodes: createRenewRecoveryCodes(deps),
+    twoFactorDisable: createDisableTwoFactor(deps),
+    sessionsList: createListSessions(deps),
+    sessionsRevoke: createRevokeSession(deps),
+    sessionsRevokeOthers: createRevokeOtherSessions(deps),
+    memberSessionsList: createListMemberSessions(deps),
+    memberSessionsRevoke: createRevokeMemberSession(deps),
+    memberSessionsRevokeAll: createRevokeMemberSessions(deps),
+  };
+};
