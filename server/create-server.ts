@@ -13,6 +13,7 @@ import type { Keyring } from "#core/platform/seal/keyring.ts";
 import { packageRoot } from "#core/platform/package-root.ts";
 import { createApiRouter } from "./api/api-router.ts";
 import { createAuthenticate } from "./api/authenticate.ts";
+import { createAccountUpkeep } from "./api/features/account/account-upkeep.ts";
 import { createHasher } from "./api/features/auth/hasher.ts";
 import type { Hasher } from "./api/features/auth/hasher.ts";
 import { createLoginGuard } from "./api/features/auth/login-guard.ts";
@@ -212,6 +213,7 @@ export const createServer = (deps: ServerDeps): ParleyServer => {
   });
   // Attaching puts the socket in front of this listener for its own path, and for no other.
   const realtime = createRealtime(deps, server, clock);
+  const upkeep = deps.api ? createAccountUpkeep(deps.db, deps.log) : undefined;
 
   return {
     http: server,
@@ -222,13 +224,14 @@ export const createServer = (deps: ServerDeps): ParleyServer => {
           server.off("error", reject);
           realtime?.hub?.start();
           realtime?.relay?.start();
+          upkeep?.start();
           resolve((server.address() as AddressInfo).port);
         });
       }),
     close: async (graceMs = 20_000) => {
       stopping = true;
       const closing = server.listening ? closeHttp(server, graceMs) : Promise.resolve();
-      await Promise.all([realtime?.relay?.stop(), realtime?.hub?.stop()]);
+      await Promise.all([realtime?.relay?.stop(), realtime?.hub?.stop(), upkeep?.stop()]);
       // Without a hub there is no engine to close, only the way to the other nodes.
       if (realtime?.hub) await realtime.io.close();
       else await realtime?.io.of("/").adapter.close();

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defineRoute } from "../define-route.ts";
 import { NewPassword, TypedPassword } from "../password.ts";
+import { OneLine } from "../shapes/one-line.ts";
 import { Email, LoginResult, RefreshIn } from "./auth.routes.ts";
 
 /** The secret part of a mailed link. */
@@ -13,8 +14,8 @@ export const authSignup = defineRoute({
   summary: "Create an org and its first Admin; a mail confirms the address. The answer tells nothing",
   access: "public",
   body: z.strictObject({
-    orgName: z.string().trim().min(1).max(80),
-    name: z.string().trim().min(1).max(80),
+    orgName: OneLine(80),
+    name: OneLine(80),
     email: Email,
     password: NewPassword,
   }),

@@ -4,6 +4,7 @@ import { OrgId, SessionId } from "../ids.ts";
 import { TypedPassword } from "../password.ts";
 import { permissionNames } from "../roles.ts";
 import { Member, Org } from "../shapes/member.ts";
+import { OneLine } from "../shapes/one-line.ts";
 
 const Tokens = z.object({
   accessToken: z.string(),
@@ -117,7 +118,7 @@ export const authUpdateMe = defineRoute({
   path: "/auth/me",
   summary: "Change the own name",
   access: "session",
-  body: z.strictObject({ name: z.string().trim().min(1).max(80) }),
+  body: z.strictObject({ name: OneLine(80) }),
   status: 200,
   result: Member,
 });

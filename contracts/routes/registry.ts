@@ -1,6 +1,26 @@
 import type { Route } from "../define-route.ts";
 import { apiKeysCreate, apiKeysList, apiKeysRevoke, apiKeysRotate } from "./api-keys.routes.ts";
-import { authConfirm, authLogin, authLoginTotp, authLogout, authMe, authRefresh } from "./auth.routes.ts";
+import {
+  authEmailChange,
+  authMagicLink,
+  authMagicLinkUse,
+  authPasswordChange,
+  authPasswordReset,
+  authPasswordResetUse,
+  authSignup,
+  authVerifyEmail,
+  authVerifyEmailAgain,
+} from "./account.routes.ts";
+import {
+  authConfirm,
+  authLogin,
+  authLoginTotp,
+  authLogout,
+  authMe,
+  authRefresh,
+  authSwitch,
+  authUpdateMe,
+} from "./auth.routes.ts";
 import { contactsGet, contactsList } from "./contacts.routes.ts";
 import {
   conversationsGet,
@@ -54,6 +74,17 @@ export const routes = {
   authRefresh,
   authLogout,
   authMe,
+  authUpdateMe,
+  authSwitch,
+  authSignup,
+  authVerifyEmail,
+  authVerifyEmailAgain,
+  authMagicLink,
+  authMagicLinkUse,
+  authPasswordReset,
+  authPasswordResetUse,
+  authPasswordChange,
+  authEmailChange,
   authLoginTotp,
   authConfirm,
   twoFactorGet,

@@ -63,6 +63,12 @@ export type PublicHandler<R extends Route> = (
 export const anonymousRoutes = [
   "authLogin",
   "authRefresh",
+  "authSignup",
+  "authVerifyEmail",
+  "authMagicLink",
+  "authMagicLinkUse",
+  "authPasswordReset",
+  "authPasswordResetUse",
   "authLoginTotp",
   "invitationsLook",
 ] as const satisfies readonly RouteKey[];

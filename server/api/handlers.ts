@@ -1,3 +1,4 @@
+import { createAccountHandlers } from "./account-handlers.ts";
 import { createAccessHandlers } from "./access-handlers.ts";
 import type { AccessDeps } from "./access-handlers.ts";
 import { createCreateApiKey } from "./features/api-keys/create-api-key.ts";
@@ -35,6 +36,7 @@ export const createHandlers = (deps: HandlerDeps): Handlers => ({
   authRefresh: createRefresh(deps),
   authLogout: createLogout(deps),
   authMe: createMe(deps),
+  ...createAccountHandlers(deps),
   ...createAccessHandlers(deps),
   ...createTeamHandlers(deps),
   channelsList: createListChannels(deps),

@@ -13,6 +13,8 @@ export interface MatrixRow {
   bodyIds?: readonly string[];
   /** Query fields that name something. */
   queryIds?: readonly string[];
+  /** What a public route answers to this call by anybody. Default 401. */
+  anonymous?: number;
   /** Ends the caller's session: somebody new signs in for it. */
   endsSession?: true;
   /** What it names is gone or used up afterwards: each call gets a world of its own. */
@@ -24,6 +26,9 @@ export interface MatrixRow {
 const inInvitation = { params: (world: World) => ({ invitationId: world.invitation }) };
 const inPermissionSet = { params: (world: World) => ({ permissionSetId: world.permissionSet }) };
 const inTeam = { params: (world: World) => ({ teamId: world.team }) };
+/** Of the right form, and nobody's. */
+const linkToken = `plk_${"A".repeat(43)}`;
+
 const inConversation = { params: (world: World) => ({ conversationId: world.conversation }) };
 
 /**
@@ -35,6 +40,25 @@ export const matrixTable: Readonly<Record<RouteKey, MatrixRow>> = {
   authRefresh: { body: () => ({ refreshToken: `prt_${"A".repeat(43)}` }) },
   authLogout: { endsSession: true },
   authMe: {},
+  authUpdateMe: { body: () => ({ name: "Ada Lovelace" }) },
+  authSwitch: { body: (world) => ({ orgId: world.orgId }), bodyIds: ["orgId"], endsSession: true },
+  authSignup: {
+    body: () => ({ orgName: "New Org", name: "Ada", email: `${newId()}@example.com`, password: newId() }),
+    anonymous: 202,
+  },
+  authVerifyEmail: { body: () => ({ token: linkToken }), anonymous: 410 },
+  authVerifyEmailAgain: {},
+  authMagicLink: { body: () => ({ email: `${newId()}@example.com` }), anonymous: 202 },
+  authMagicLinkUse: { body: () => ({ token: linkToken }), anonymous: 410 },
+  authPasswordReset: { body: () => ({ email: `${newId()}@example.com` }), anonymous: 202 },
+  authPasswordResetUse: { body: () => ({ token: linkToken, password: newId() }), anonymous: 410 },
+  authPasswordChange: {
+    body: () => ({
+      currentPassword: "correct horse battery staple",
+      password: "correct horse battery staple",
+    }),
+  },
+  authEmailChange: { body: () => ({ email: `${newId()}@example.com` }) },
   authLoginTotp: { body: () => ({ token: "A".repeat(40), code: "123456" }) },
   authConfirm: { body: () => ({ password: "correct horse battery staple" }) },
   twoFactorGet: {},

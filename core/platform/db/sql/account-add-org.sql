@@ -1,0 +1,2 @@
+-- A new org.
+INSERT INTO org (id, name) VALUES ($1, $2);
