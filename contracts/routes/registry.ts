@@ -51,6 +51,7 @@ import {
 } from "./sessions.routes.ts";
 import {
   channelsList,
+  invitationsAccept,
   invitationsCreate,
   invitationsList,
   invitationsLook,
@@ -107,6 +108,7 @@ export const routes = {
   invitationsWithdraw,
   membersUpdate,
   invitationsLook,
+  invitationsAccept,
   permissionSetsList,
   permissionSetsCreate,
   permissionSetsUpdate,

@@ -71,6 +71,7 @@ export const anonymousRoutes = [
   "authPasswordResetUse",
   "authLoginTotp",
   "invitationsLook",
+  "invitationsAccept",
 ] as const satisfies readonly RouteKey[];
 export type AnonymousRoute = (typeof anonymousRoutes)[number];
 

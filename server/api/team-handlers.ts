@@ -1,4 +1,7 @@
-import type { InviteDeps } from "./features/invitations/invitation-deps.ts";
+import type { AuthDeps } from "./features/auth/auth-deps.ts";
+import { answerSignIn, signInOrStepUp } from "./features/auth/finish-sign-in.ts";
+import { createAcceptInvitation } from "./features/invitations/accept-invitation.ts";
+import type { AcceptDeps, InviteDeps } from "./features/invitations/invitation-deps.ts";
 import { createListInvitations } from "./features/invitations/list-invitations.ts";
 import { createLookAtInvitation } from "./features/invitations/look-at-invitation.ts";
 import {
@@ -14,7 +17,14 @@ import { createCreateSet, createDeleteSet, createUpdateSet } from "./features/pe
 import { createListTeams } from "./features/teams/list-teams.ts";
 import { createCreateTeam, createDeleteTeam, createUpdateTeam } from "./features/teams/write-teams.ts";
 
-export type TeamDeps = InviteDeps;
+export type TeamDeps = InviteDeps & AuthDeps;
+
+const signInWith =
+  (deps: TeamDeps): AcceptDeps["signIn"] =>
+  async (tx, ctx, who) => {
+    const outcome = await signInOrStepUp(tx, deps, ctx, who);
+    return (refreshIn) => answerSignIn(deps, ctx, outcome, refreshIn);
+  };
 
 /** Who is in the org, who is asked in, and what they may do. */
 export const createTeamHandlers = (deps: TeamDeps) => ({
@@ -26,6 +36,7 @@ export const createTeamHandlers = (deps: TeamDeps) => ({
   invitationsResend: createResendInvitation(deps),
   invitationsWithdraw: createWithdrawInvitation(deps),
   invitationsLook: createLookAtInvitation(deps),
+  invitationsAccept: createAcceptInvitation({ ...deps, signIn: signInWith(deps) }),
   permissionSetsList: createListSets(deps),
   permissionSetsCreate: createCreateSet(deps),
   permissionSetsUpdate: createUpdateSet(deps),

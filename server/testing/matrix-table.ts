@@ -95,6 +95,9 @@ export const matrixTable: Readonly<Record<RouteKey, MatrixRow>> = {
   invitationsResend: inInvitation,
   invitationsWithdraw: { ...inInvitation, spends: true },
   invitationsLook: { body: () => ({ token: `inv_${"A".repeat(43)}` }) },
+  invitationsAccept: {
+    body: () => ({ token: `inv_${"A".repeat(43)}`, name: "Bo", newPassword: "correct horse battery" }),
+  },
   permissionSetsList: {},
   permissionSetsCreate: { body: () => ({ name: `Night ${newId()}`, permissions: ["team:read"] }) },
   permissionSetsUpdate: { ...inPermissionSet, body: () => ({ permissions: ["conversation:read"] }) },

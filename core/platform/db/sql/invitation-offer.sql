@@ -1,6 +1,6 @@
 -- What a link that is still good offers, and whose account its address has.
 SELECT i.org_id, i.id, i.email, i.role, i.permission_set_id, o.name AS org_name, by.name AS invited_by,
-       p.id AS person_id, p.password_hash,
+       p.id AS person_id, p.password_hash, p.email_verified_at IS NOT NULL AS confirmed,
        had.id AS member_id,
        EXISTS (
          SELECT 1

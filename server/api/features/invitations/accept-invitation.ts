@@ -6,6 +6,8 @@ import type { SqlTx } from "#core/platform/db/sql-tx.ts";
 import { statement } from "#core/platform/db/statement.ts";
 import { newId } from "#core/platform/ids.ts";
 import type { SignInMethod } from "../../../identity/sign-in-method.ts";
+import { refuseWeakPassword } from "../../../identity/refuse-weak-password.ts";
+import { confirmAddress, takeOverUnconfirmed } from "../../../identity/take-over.ts";
 import { auditOfPublic } from "../../audit-of.ts";
 import type { PublicContext, PublicHandler } from "../../handler.ts";
 import { tellMembersChanged } from "../../tell-directory.ts";
@@ -16,7 +18,7 @@ import type { Offer } from "./offer.ts";
 
 const claim = statement<{ id: string }>("invitation-claim");
 const newPerson = statement<{ id: string }>("invitation-new-person");
-const confirmPerson = statement<never>("invitation-confirm-person");
+const lockPerson = statement<{ password_hash: string | null; confirmed: boolean }>("invitation-lock-person");
 const join = statement<{ name: string }>("invitation-join");
 const setOrg = statement<never>("set-org");
 
@@ -24,7 +26,6 @@ type Body = RouteInput<typeof invitationsAccept>["body"];
 
 /** Whoever accepts, with what the link could not know. */
 interface Joining {
-  personId: string | null;
   name: string | null;
   passwordHash: string | null;
   methods: readonly SignInMethod[];
@@ -53,9 +54,8 @@ const provePassword = async (
 const newcomer = async (deps: AcceptDeps, offer: Offer, { name, newPassword }: Body): Promise<Joining> => {
   if (name === undefined) throw missing("name", "Say how you are called");
   if (newPassword === undefined) throw missing("newPassword", "Choose a password");
-  deps.demandGoodPassword(newPassword, [offer.email, name, offer.org_name]);
-  const passwordHash = await deps.hasher.hash(newPassword);
-  return { personId: null, name, passwordHash, methods: ["invitation"] };
+  await refuseWeakPassword(newPassword, [offer.email, name, offer.org_name], "body.newPassword");
+  return { name, passwordHash: await deps.hasher.hash(newPassword), methods: ["invitation"] };
 };
 
 /** Who accepts: the mail proved the address, and an account with a password is asked for that too. */
@@ -63,7 +63,7 @@ const whoJoins = async (deps: AcceptDeps, ip: string, offer: Offer, body: Body):
   const asked = askedBy(offer);
   if (asked === "new_account") return newcomer(deps, offer, body);
   if (body.newPassword !== undefined) throw missing("newPassword", "This address has an account already");
-  const known = { personId: offer.person_id, name: body.name ?? null, passwordHash: null };
+  const known = { name: body.name ?? null, passwordHash: null };
   if (asked === "nothing") return { ...known, methods: ["invitation"] };
   if (body.password === undefined)
     throw missing("password", "This address has an account: give its password");
@@ -71,15 +71,26 @@ const whoJoins = async (deps: AcceptDeps, ip: string, offer: Offer, body: Body):
   return { ...known, methods: ["invitation", "password"] };
 };
 
-const personOf = async (tx: SqlTx, offer: Offer, { personId, passwordHash }: Joining): Promise<string> => {
-  if (personId !== null) {
-    await tx.run(confirmPerson, [personId]);
-    return personId;
+/**
+ * The account that joins, made or locked. It must still be what was looked at: whoever got the address, the password or
+ * a confirmation a moment ago is asked for something else now.
+ * @throws AppError `conflict`
+ */
+const personOf = async (tx: SqlTx, offer: Offer, { passwordHash }: Joining): Promise<string> => {
+  if (offer.person_id === null) {
+    const [made] = await tx.run(newPerson, [newId(), offer.email, passwordHash]);
+    if (!made) throw new AppError("conflict");
+    return made.id;
   }
-  const [made] = await tx.run(newPerson, [newId(), offer.email, passwordHash]);
-  // The address got an account a moment ago: its password is wanted then.
-  if (!made) throw new AppError("conflict");
-  return made.id;
+  const [now] = await tx.run(lockPerson, [offer.person_id, offer.email]);
+  if (now?.password_hash !== offer.password_hash || now.confirmed !== offer.confirmed) {
+    throw new AppError("conflict");
+  }
+  if (!now.confirmed) {
+    await takeOverUnconfirmed(tx, offer.person_id, passwordHash);
+    await confirmAddress(tx, offer.person_id, offer.email);
+  }
+  return offer.person_id;
 };
 
 /** The link is spent first: of fifty at once one goes on, and the others find it dead. */
@@ -121,7 +132,7 @@ interface Entering {
  * here. A new person gets an account whose address is confirmed; whoever has one proves it by its password, and by its
  * second factor before a session opens.
  * @throws AppError `link_invalid`, `invalid_input`, `invalid_credentials`, `password_too_weak`, `rate_limited`,
- *   `conflict` (the address got an account meanwhile)
+ *   `conflict` (the account of the address changed meanwhile)
  */
 export const createAcceptInvitation =
   (deps: AcceptDeps): PublicHandler<typeof invitationsAccept> =>

@@ -38,8 +38,6 @@ export interface AcceptDeps {
     succeeded(email: string, ip: string): Promise<void>;
     failed(ip: string): Promise<void>;
   };
-  /** @throws AppError `password_too_weak` */
-  demandGoodPassword: (password: string, about: readonly string[]) => void;
   /**
    * Opens the session, or asks for the second factor, at the end of the caller's transaction; after its commit call
    * what it answers.

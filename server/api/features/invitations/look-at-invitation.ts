@@ -17,7 +17,7 @@ export const createLookAtInvitation =
       email: found.email,
       role: found.role,
       invitedBy: found.invited_by,
-      hasAccount: found.person_id !== null,
+      hasAccount: askedBy(found) !== "new_account",
       asksFor: askedBy(found),
     };
   };

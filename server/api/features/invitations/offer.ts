@@ -15,6 +15,8 @@ export interface Offer {
   invited_by: string;
   person_id: string | null;
   password_hash: string | null;
+  /** Whether anybody ever proved to read that account's mail. */
+  confirmed: boolean;
   /** Whether that account is a member of this org already. */
   member_id: string | null;
   /** Whether that account had a session from the asking network address lately. */
@@ -33,8 +35,12 @@ export const findOffer = async (db: Database, token: string, ip: string): Promis
   return found;
 };
 
-/** What the link asks for beside itself. */
-export const askedBy = ({ person_id, password_hash }: Offer): "new_account" | "password" | "nothing" => {
-  if (person_id === null) return "new_account";
+/**
+ * What the link asks for beside itself. An account that nobody confirmed may be a stranger's, who signed up with this
+ * address and waits for its owner: the owner, who reads this mail, begins anew.
+ */
+export const askedBy = (offer: Offer): "new_account" | "password" | "nothing" => {
+  const { person_id, confirmed, password_hash } = offer;
+  if (person_id === null || !confirmed) return "new_account";
   return password_hash === null ? "nothing" : "password";
 };
