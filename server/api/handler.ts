@@ -81,7 +81,6 @@ export type AnonymousRoute = (typeof anonymousRoutes)[number];
  */
 export const keyRoutes = [
   "membersList",
-  "teamsList",
   "channelsList",
   "conversationsList",
   "conversationsGet",
