@@ -93,6 +93,7 @@ const makeLeaf = (ca: Pair): Pair => {
       altNames: [
         { type: 2, value: "localhost" },
         // The services of docker-compose.yml.
+        { type: 2, value: "postgres" },
         { type: 2, value: "redis" },
         { type: 2, value: "upstash-bridge" },
         { type: 7, ip: "127.0.0.1" },

@@ -2,7 +2,7 @@ import { startEverything } from "./start-everything.ts";
 import { StartError } from "./steps.ts";
 
 /** `npm start`: everything up, or one line that says what is wrong and how to mend it. */
-const running = await startEverything().catch((error: unknown) => {
+const running = await startEverything({ tls: process.argv.includes("--tls") }).catch((error: unknown) => {
   const reason = error instanceof Error ? error.message : String(error);
   console.error(`\nParley did not start. ${reason}`);
   if (error instanceof StartError) console.error(error.mend);

@@ -32,13 +32,18 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+export interface StartOptions {
+  /** https with a certificate of the development CA (`npm start -- --tls`). */
+  tls?: boolean;
+}
+
 type Undo = ReturnType<typeof createUndo>;
 
 /**
  * Brings the whole product up on this machine and writes `$DATA_DIR/demo.json` when it is ready.
  * @throws StartError or Error with one line; what had been started is stopped again
  */
-export const startEverything = async (): Promise<Running> => {
+export const startEverything = async (options: StartOptions = {}): Promise<Running> => {
   const undo = createUndo();
   const interrupted = (): void => {
     void undo.run().finally(() => process.exit(130));
@@ -46,7 +51,7 @@ export const startEverything = async (): Promise<Running> => {
   process.once("SIGINT", interrupted);
   process.once("SIGTERM", interrupted);
   try {
-    return await bringUp(startEnv(process.env), undo);
+    return await bringUp(startEnv(process.env), options, undo);
   } catch (error) {
     await undo.run();
     throw error;
@@ -56,7 +61,7 @@ export const startEverything = async (): Promise<Running> => {
   }
 };
 
-const bringUp = async (env: StartEnv, undo: Undo): Promise<Running> => {
+const bringUp = async (env: StartEnv, { tls = false }: StartOptions, undo: Undo): Promise<Running> => {
   const dataDir = resolve(env.DATA_DIR);
   const keysDir = join(dataDir, "keys");
   const wantsSimulator = env.META_GRAPH_URL === undefined;
@@ -92,7 +97,8 @@ const bringUp = async (env: StartEnv, undo: Undo): Promise<Running> => {
       )
     : undefined;
 
-  const consoleUrl = `http://127.0.0.1:${port}`;
+  const consoleUrl = `${tls ? "https" : "http"}://127.0.0.1:${port}`;
+  const tlsFile = (name: string): string => join(keysDir, "tls", name);
   const logDir = join(dataDir, "logs");
   const children: Child[] = [];
   const start = async (title: string, options: Omit<Parameters<typeof startChild>[0], "logDir">) => {
@@ -113,6 +119,7 @@ const bringUp = async (env: StartEnv, undo: Undo): Promise<Running> => {
         SIMULATOR_PORT: String(simulatorPort),
         SIMULATOR_CONFIG: await configureSimulator(dataDir, demo, consoleUrl, database.adminUrl),
         SIMULATOR_STATE: join(dataDir, "simulator-state.json"),
+        ...(tls ? { NODE_EXTRA_CA_CERTS: tlsFile("ca.pem") } : {}),
       },
       graceMs: 5_000,
     });
@@ -125,6 +132,9 @@ const bringUp = async (env: StartEnv, undo: Undo): Promise<Running> => {
       PORT: String(port),
       DATABASE_URL: serverUrl,
       KEYS_DIR: join(keysDir, "server"),
+      ...(tls
+        ? { TLS_CERT_FILE: tlsFile("localhost.pem"), TLS_KEY_FILE: tlsFile("localhost.private.pem") }
+        : {}),
     },
     graceMs: 28_000,
   });

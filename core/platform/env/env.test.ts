@@ -173,6 +173,28 @@ describe("in production", () => {
     expect(faultsOf(startEnv, { [key]: open })).toEqual([]);
   });
 
+  it("Postgres is reached over verified TLS, or on this machine (F2, P3)", () => {
+    const at = (address: string) => faultsOf(serverEnv, { ...server, ...live, DATABASE_URL: address });
+    const words = "DATABASE_URL must say sslmode=verify-full in production, unless it is on this machine";
+    for (const mode of [
+      "",
+      "?sslmode=disable",
+      "?sslmode=prefer",
+      "?sslmode=require",
+      "?sslmode=verify-ca",
+    ]) {
+      expect(at(`postgresql://u:p@db.example.com/parley${mode}`), mode).toEqual([words]);
+    }
+    expect(at("postgresql://u:p@db.example.com/parley?sslmode=verify-full")).toEqual([]);
+    expect(at(database)).toEqual([]);
+  });
+
+  it("certificate and key come together", () => {
+    const words = "TLS_CERT_FILE and TLS_KEY_FILE belong together: set both or none";
+    expect(faultsOf(serverEnv, { ...server, TLS_CERT_FILE: "a.pem" })).toEqual([words]);
+    expect(faultsOf(serverEnv, { ...server, TLS_CERT_FILE: "a.pem", TLS_KEY_FILE: "b.pem" })).toEqual([]);
+  });
+
   it("Upstash must be reached by https, and no failpoint is set", () => {
     const upstash = { UPSTASH_REDIS_REST_URL: "http://kv.example.com", UPSTASH_REDIS_REST_TOKEN: "t" };
     expect(faultsOf(serverEnv, { ...server, ...live, ...upstash })).toHaveLength(1);

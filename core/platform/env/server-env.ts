@@ -1,6 +1,6 @@
 import { defineEnv } from "./define-env.ts";
 import type { EnvOf } from "./define-env.ts";
-import { keys, safeInProduction, wholeUpstash } from "./shared-keys.ts";
+import { keys, safeInProduction, wholeTls, wholeUpstash } from "./shared-keys.ts";
 
 /** Reads the environment of a server process. @throws EnvError naming every fault */
 export const serverEnv = defineEnv(
@@ -9,6 +9,8 @@ export const serverEnv = defineEnv(
     LOG_LEVEL: keys.LOG_LEVEL,
     PORT: keys.PORT,
     LISTEN_HOST: keys.LISTEN_HOST,
+    TLS_CERT_FILE: keys.TLS_CERT_FILE,
+    TLS_KEY_FILE: keys.TLS_KEY_FILE,
     DATABASE_URL: keys.DATABASE_URL,
     REDIS_URL: keys.REDIS_URL,
     UPSTASH_REDIS_REST_URL: keys.UPSTASH_REDIS_REST_URL,
@@ -24,6 +26,7 @@ export const serverEnv = defineEnv(
   },
   safeInProduction,
   wholeUpstash,
+  wholeTls,
   (env) =>
     env.REFRESH_TOKEN_TTL < env.ACCESS_TOKEN_TTL
       ? ["REFRESH_TOKEN_TTL must not be shorter than ACCESS_TOKEN_TTL"]

@@ -46,6 +46,11 @@ export const keys = {
     "Postgres as an admin; npm start runs its own when it is not set, and gives each process a login of its own",
     databaseUrl,
   ),
+  TLS_CERT_FILE: optional(
+    "PEM certificate chain; with TLS_KEY_FILE the server speaks https itself (npm start -- --tls makes both)",
+    text,
+  ),
+  TLS_KEY_FILE: optional("the private key that belongs to TLS_CERT_FILE", text),
   DATABASE_URL: required(
     "Postgres, with this process's own login: postgresql://user:password@host:5432/parley",
     databaseUrl,
@@ -143,6 +148,7 @@ export const keys = {
 
 type Checked =
   | "NODE_ENV"
+  | "DATABASE_URL"
   | "REDIS_URL"
   | "META_GRAPH_URL"
   | "UPSTASH_REDIS_REST_URL"
@@ -159,6 +165,12 @@ const mustBeSafe = {
   PUBLIC_URL: "https",
 } as const;
 
+/** libpq's other modes encrypt without asking who is at the other end, or do not encrypt at all. */
+const verifiesServer = (database: string | undefined): boolean =>
+  database === undefined ||
+  isLoopback(database) ||
+  new URL(database).searchParams.get("sslmode") === "verify-full";
+
 /** In production nothing leaves this machine in the clear, and no test switch is on. */
 export const safeInProduction: EnvRule<SomeEnv> = (env) => {
   if (env.NODE_ENV !== "production") return [];
@@ -169,6 +181,9 @@ export const safeInProduction: EnvRule<SomeEnv> = (env) => {
   });
   return [
     ...open,
+    ...(verifiesServer(env.DATABASE_URL)
+      ? []
+      : ["DATABASE_URL must say sslmode=verify-full in production, unless it is on this machine"]),
     ...(env.FAILPOINT === undefined ? [] : ["FAILPOINT is for tests only: unset it in production"]),
     ...(env.MAILBOX_URL === undefined ? [] : ["MAILBOX_URL is for development only: unset it in production"]),
   ];
@@ -185,6 +200,15 @@ export const wholeMail: EnvRule<{ readonly [Name in MailKey]?: unknown }> = (env
   }
   return [];
 };
+
+/** Certificate and key come together. */
+export const wholeTls: EnvRule<{
+  readonly TLS_CERT_FILE?: string | undefined;
+  readonly TLS_KEY_FILE?: string | undefined;
+}> = (env) =>
+  (env.TLS_CERT_FILE === undefined) === (env.TLS_KEY_FILE === undefined)
+    ? []
+    : ["TLS_CERT_FILE and TLS_KEY_FILE belong together: set both or none"];
 
 /** Address and token of Upstash come together. */
 export const wholeUpstash: EnvRule<SomeEnv> = (env) => {
