@@ -27,6 +27,8 @@ export interface SocketServerOptions {
   http?: http.Server | undefined;
   /** Carries emits between nodes; without it one node serves all. */
   redis?: Redis | undefined;
+  /** Whether somebody from there may open another socket now. */
+  handshakeAllowed: (req: http.IncomingMessage) => Promise<boolean>;
   /** Whether a browser page of this origin may connect to this host. */
   originAllowed: (origin: string, host: string | undefined) => boolean;
 }
@@ -35,7 +37,12 @@ export interface SocketServerOptions {
 const maxClientMessageBytes = 16 * 1024;
 
 /** Opens the socket.io server. Connection-state recovery stays off: the event table is the recovery. */
-export const createSocketServer = ({ http, redis, originAllowed }: SocketServerOptions): SocketServer => {
+export const createSocketServer = ({
+  http,
+  redis,
+  originAllowed,
+  handshakeAllowed,
+}: SocketServerOptions): SocketServer => {
   const io: SocketServer = new Server({
     path: "/socket.io",
     serveClient: false,
@@ -46,7 +53,14 @@ export const createSocketServer = ({ http, redis, originAllowed }: SocketServerO
     perMessageDeflate: false,
     allowRequest: (req, answer) => {
       const { origin, host } = req.headers;
-      answer(null, origin === undefined || originAllowed(origin, host));
+      if (origin !== undefined && !originAllowed(origin, host)) {
+        answer(null, false);
+        return;
+      }
+      handshakeAllowed(req).then(
+        (allowed) => answer(null, allowed),
+        () => answer(null, false),
+      );
     },
     ...(redis ? { adapter: createAdapter(redis, { onlyPlaintext: true }) } : {}),
   });
