@@ -6,13 +6,28 @@ import { sqlOf } from "#core/platform/db/sql-of.ts";
 import { appendEvents, newEvent } from "#core/platform/events/append-events.ts";
 import type { KeyHandler } from "../../handler.ts";
 import { lockConversation } from "./lock-conversation.ts";
+import type { LockedConversation } from "./lock-conversation.ts";
 import { oneConversation } from "./one-conversation.ts";
 
+const isActive = async (tx: TenantTx, memberId: string): Promise<boolean> =>
+  (await tx.member.count({ where: { id: memberId, disabledAt: null } })) > 0;
+
 const demandAssignable = async (tx: TenantTx, memberId: string): Promise<void> => {
-  if ((await tx.member.count({ where: { id: memberId, disabledAt: null } })) > 0) return;
+  if (await isActive(tx, memberId)) return;
   throw new AppError("invalid_input", {
     fields: [{ path: "body.assigneeId", message: "No active member of your team" }],
   });
+};
+
+/** Whoever was deactivated while a conversation was closed does not get it back when it opens again. */
+const keptAssignee = async (
+  tx: TenantTx,
+  { status, assignee_id: assigneeId }: LockedConversation,
+  wanted: string,
+): Promise<string | null> => {
+  const reopens = status !== "open" && wanted === "open";
+  if (!reopens || assigneeId === null) return assigneeId;
+  return (await isActive(tx, assigneeId)) ? assigneeId : null;
 };
 
 /**
@@ -41,13 +56,16 @@ export const createUpdateConversation =
       const before = await lockConversation(tx, id);
       if (typeof body.assigneeId === "string") await demandAssignable(tx, body.assigneeId);
       const status = body.status ?? before.status;
-      const assigneeId = body.assigneeId === undefined ? before.assignee_id : body.assigneeId;
+      const assigneeId =
+        body.assigneeId === undefined ? await keptAssignee(tx, before, status) : body.assigneeId;
       const changed = status !== before.status || assigneeId !== before.assignee_id;
       if (changed) {
         const closedAt = status === "closed" ? (before.closed_at ?? clock.now()) : null;
         await tx.conversation
           .updateMany({ where: { id }, data: { status, assigneeId, closedAt } })
           .catch(asConflict);
+        // The write waits for a deactivation under way (foreign key), so the second look sees it.
+        if (typeof body.assigneeId === "string") await demandAssignable(tx, body.assigneeId);
       }
       const conversation = await oneConversation(sqlOf(tx), id);
       if (changed) await appendEvents(tx, [newEvent("conversation.changed", { conversation })]);

