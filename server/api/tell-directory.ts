@@ -3,6 +3,7 @@ import type { Team } from "#contracts/shapes/member.ts";
 import type { SqlTx } from "#core/platform/db/sql-tx.ts";
 import { statement } from "#core/platform/db/statement.ts";
 import { appendEventsSql, newEvent } from "#core/platform/events/append-events.ts";
+import { membershipsOf } from "../identity/memberships.ts";
 
 interface DirectoryRow {
   id: string;
@@ -13,6 +14,7 @@ interface DirectoryRow {
   active: boolean;
 }
 const members = statement<DirectoryRow>("member-directory");
+const setOrg = statement<never>("set-org");
 const teams = statement<{ id: string; name: string; member_ids: string[] }>("team-directory");
 
 /**
@@ -25,6 +27,14 @@ export const tellMembersChanged = async (tx: SqlTx, memberIds: readonly string[]
     newEvent("member.changed", { member: { ...row, permissionSetId } }),
   );
   await appendEventsSql(tx, changed);
+};
+
+/** The same in every org of a person, for a change of the person's own; in a transaction of asSystem(). */
+export const tellPersonChanged = async (tx: SqlTx, personId: string): Promise<void> => {
+  for (const { orgId, memberId } of await membershipsOf(tx, personId)) {
+    await tx.run(setOrg, [orgId]);
+    await tellMembersChanged(tx, [memberId]);
+  }
 };
 
 /** Teams of the org by name: all, or those named. */

@@ -2,8 +2,10 @@ import { AppError } from "#contracts/errors.ts";
 import type { authUpdateMe } from "#contracts/routes/auth.routes.ts";
 import { Member } from "#contracts/shapes/member.ts";
 import { appendAudit } from "#core/platform/audit/append-audit.ts";
+import { sqlOf } from "#core/platform/db/sql-of.ts";
 import { auditOf } from "../../audit-of.ts";
 import type { Handler } from "../../handler.ts";
+import { tellMembersChanged } from "../../tell-directory.ts";
 import type { AccountDeps } from "./account-deps.ts";
 
 /** Changes the own name in this org. */
@@ -21,6 +23,7 @@ export const createUpdateMe =
       });
       if (count === 0 || !row) throw new AppError("session_expired");
       const { person, ...rest } = row;
+      await tellMembersChanged(sqlOf(tx), [ctx.member.id]);
       await appendAudit(
         tx,
         auditOf(ctx, clock.now(), {

@@ -9,6 +9,7 @@ import { useLink, voidLinks } from "../../../identity/mailed-link.ts";
 import type { LinkOwner } from "../../../identity/mailed-link.ts";
 import { confirmAddress } from "../../../identity/take-over.ts";
 import type { PublicContext, PublicHandler } from "../../handler.ts";
+import { tellPersonChanged } from "../../tell-directory.ts";
 import type { AccountDeps } from "./account-deps.ts";
 import { auditPerson } from "./audit-person.ts";
 
@@ -37,6 +38,7 @@ const moveAddress = async (tx: SqlTx, deps: AccountDeps, ctx: PublicContext, own
       newEmail: owner.email,
     },
   });
+  await tellPersonChanged(tx, owner.personId);
   const change = { from: moved.old_email, to: owner.email };
   await auditPerson(tx, ctx, at, owner.personId, "account.email_changed", change);
 };

@@ -390,6 +390,26 @@ describe("deactivation", () => {
 });
 
 describe("old directory + events = a fresh fetch", () => {
+  test("what somebody changes of themselves is told in each of their orgs", async () => {
+    const { org, add } = await newTeam(it);
+    const agent = await add("agent");
+    const elsewhere = await it.build.buildMember({ personId: agent.personId });
+    const told = async (orgId: string) =>
+      (await eventsOf(it, orgId))
+        .filter((event) => event.name === "member.changed")
+        .map((event) => event.data["member"] as { id: string; name: string; email: string });
+    expect((await agent.patch("/auth/me", { name: "Newly Named" })).status).toBe(200);
+    expect((await told(org.id)).at(-1)).toMatchObject({ id: agent.id, name: "Newly Named" });
+    expect(await told(elsewhere.orgId)).toEqual([]);
+    const email = `${newId()}@example.com`;
+    expect((await agent.post("/auth/email", { email })).status).toBe(202);
+    const mail = (await it.mails()).find((one) => one.to === email)!;
+    const token = new URL((mail.content as { link: string }).link).hash.slice("#token=".length);
+    expect((await it.http.post("/api/v1/auth/verify-email").send({ token })).status).toBe(200);
+    expect((await told(org.id)).at(-1)).toMatchObject({ id: agent.id, name: "Newly Named", email });
+    expect((await told(elsewhere.orgId)).at(-1)).toMatchObject({ id: elsewhere.id, email });
+  });
+
   test("for members, teams and permission sets, however many act at once", async () => {
     const { add, admin } = await newTeam(it);
     const members = [await add("agent"), await add("agent"), await add("manager")];
