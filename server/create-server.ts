@@ -45,6 +45,8 @@ export interface ApiPart {
   counters: Pick<Kv, "get" | "set" | "increment" | "remove">;
   /** Public seal keys. */
   keyring: Keyring;
+  /** Key of the fingerprints of secrets. */
+  pepper: Buffer;
   /** The origin that mailed links lead to. */
   publicUrl: () => string;
   /** What the API keys made here call themselves. Default `test`. */
@@ -144,6 +146,7 @@ const createApi = (deps: ServerDeps, part: ApiPart, hasher: Hasher, clock: Clock
     evenly: createEvenly(part.evenStepMs),
     queues: part.queues,
     keyring: part.keyring,
+    pepper: part.pepper,
     publicUrl: part.publicUrl,
     keyKind: part.keyKind ?? "test",
   });

@@ -3,6 +3,14 @@ import { defineRoute } from "../define-route.ts";
 import { Email } from "./auth.routes.ts";
 import { OrgSettings, Origin } from "../shapes/org-settings.ts";
 
+/** One printable line: it ends up in headers of mails, among other places. */
+const Line = z
+  .string()
+  .trim()
+  .min(1)
+  .max(80)
+  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, "One line of plain text");
+
 export const orgGet = defineRoute({
   name: "org.get",
   method: "get",
@@ -21,7 +29,7 @@ export const orgUpdate = defineRoute({
   access: "org:manage",
   fresh: true,
   body: z.strictObject({
-    name: z.string().trim().min(1).max(80).optional(),
+    name: Line.optional(),
     requireTwoFactor: z.boolean().optional(),
     allowedOrigins: z.array(Origin).max(50).optional(),
   }),
@@ -29,13 +37,6 @@ export const orgUpdate = defineRoute({
   result: OrgSettings,
   errors: ["fresh_login_required", "two_factor_required"],
 });
-
-const Header = z
-  .string()
-  .trim()
-  .min(1)
-  .max(80)
-  .regex(/^[^\r\n]*$/, "One line");
 
 export const orgMailSet = defineRoute({
   name: "org.mailSet",
@@ -48,9 +49,9 @@ export const orgMailSet = defineRoute({
     host: z.hostname().max(253),
     port: z.int().min(1).max(65_535),
     security: z.enum(["tls", "starttls"]),
-    username: Header,
+    username: Line,
     password: z.string().min(1).max(200),
-    fromName: Header,
+    fromName: Line,
     fromAddress: Email,
   }),
   status: 200,
@@ -73,7 +74,7 @@ export const orgMailTest = defineRoute({
   name: "org.mailTest",
   method: "post",
   path: "/org/mail/test",
-  summary: "Send a test mail to the own address through the org's mail server",
+  summary: "Send a test mail to the own address, through the org's mail server if it has one",
   access: "org:manage",
   limit: "auth",
   status: 202,

@@ -30,6 +30,7 @@ import {
 } from "./conversations.routes.ts";
 import { eventsList } from "./events.routes.ts";
 import { journalDeliveryGet, journalItemsList } from "./journal.routes.ts";
+import { orgGet, orgMailRemove, orgMailSet, orgMailTest, orgUpdate } from "./org.routes.ts";
 import { messagesList, messagesResend, messagesSend } from "./messages.routes.ts";
 import {
   permissionSetsCreate,
@@ -134,6 +135,11 @@ export const routes = {
   eventsList,
   journalItemsList,
   journalDeliveryGet,
+  orgGet,
+  orgUpdate,
+  orgMailSet,
+  orgMailRemove,
+  orgMailTest,
 } as const;
 
 export type RouteKey = keyof typeof routes;

@@ -14,7 +14,13 @@ export const MailAccount = z.object({
   username: z.string(),
   fromName: z.string(),
   fromAddress: z.string(),
+  /** Last four characters of a long one, nothing of a short one; and when it was set. */
   password: z.object({ last4: z.string(), setAt: z.iso.datetime() }),
+  /** What went wrong when it was last used, as a sentence; null after a mail that went out. */
+  problem: z.string().nullable(),
+  problemAt: z.iso.datetime().nullable(),
+  /** When a mail last went out through it. */
+  workedAt: z.iso.datetime().nullable(),
 });
 export type MailAccount = z.infer<typeof MailAccount>;
 

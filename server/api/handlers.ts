@@ -25,10 +25,12 @@ import { createListMessages } from "./features/messages/list-messages.ts";
 import { createResendMessage, createSendMessage } from "./features/messages/send-handlers.ts";
 import type { SendDeps } from "./features/messages/send-handlers.ts";
 import type { Handlers } from "./handler.ts";
+import type { OrgDeps } from "./features/org/org-deps.ts";
+import { createOrgHandlers } from "./org-handlers.ts";
 import { createTeamHandlers } from "./team-handlers.ts";
 import type { TeamDeps } from "./team-handlers.ts";
 
-export type HandlerDeps = AuthDeps & SendDeps & KeyDeps & TeamDeps & AccessDeps;
+export type HandlerDeps = AuthDeps & SendDeps & KeyDeps & TeamDeps & AccessDeps & OrgDeps;
 
 /** Every route's handler. A route that is missing here does not compile, and would not mount. */
 export const createHandlers = (deps: HandlerDeps): Handlers => ({
@@ -56,4 +58,5 @@ export const createHandlers = (deps: HandlerDeps): Handlers => ({
   eventsList: createListEvents(deps),
   journalItemsList: createListItems(deps),
   journalDeliveryGet: createGetDelivery(deps),
+  ...createOrgHandlers(deps),
 });

@@ -14,7 +14,13 @@ export type ServerRole = "api" | "hub" | "relay" | "ingest";
 /** The keys of the roles that this process has, and no others. */
 export interface ServerKeys {
   verificationKey?: KeyObject;
-  api?: { signingKey: KeyObject; refreshKey: KeyObject; factorKey: KeyObject; keyring: Keyring };
+  api?: {
+    signingKey: KeyObject;
+    refreshKey: KeyObject;
+    factorKey: KeyObject;
+    keyring: Keyring;
+    pepper: Buffer;
+  };
   ingest?: { opener: WebhookOpener; pepper: Buffer };
 }
 
@@ -49,6 +55,7 @@ export const loadKeys = (directory: string, roles: readonly ServerRole[]): Serve
             factorKey: createSecretKey(readKeyFile(join(directory, "factor.key"))),
             // No class: public keys are enough to seal with.
             keyring: loadKeyring(directory, { classes: [] }),
+            pepper: readKeyFile(join(directory, "pepper.key")),
           },
         }
       : {}),

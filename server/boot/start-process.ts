@@ -141,6 +141,7 @@ export const startProcess = async (env: ServerEnv, log: Logger, clock: Clock): P
         ? {
             api: {
               keyring: keys.api.keyring,
+              pepper: keys.api.pepper,
               // Without PUBLIC_URL there is only this machine.
               publicUrl: () => env.PUBLIC_URL ?? `http://127.0.0.1:${port}`,
               identity: {

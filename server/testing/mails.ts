@@ -6,6 +6,7 @@ import { mailContext } from "#core/platform/mail/enqueue-mail.ts";
 import { loadKeyring } from "#core/platform/seal/keyring.ts";
 import type { Keyring } from "#core/platform/seal/keyring.ts";
 import { openEnvelope } from "#core/platform/seal/open.ts";
+import { createTenantKey } from "#core/platform/seal/tenant-keys.ts";
 import type { Builders } from "../../core/testing/builders.ts";
 import { createKeyring } from "../../scripts/keys/create-keyring.ts";
 
@@ -21,6 +22,16 @@ export const makeSeals = (): { server: Keyring; workers: Keyring } => {
   } finally {
     rmSync(directory, { recursive: true });
   }
+};
+
+/** Gives an org its key of class `mail`, as the workers' sweep does. */
+export const giveMailKey = async (build: Builders, workers: Keyring, orgId: string): Promise<void> => {
+  const key = createTenantKey(workers, orgId, "mail");
+  await build.sql(
+    `INSERT INTO tenant_key (org_id, key_id, key_class, public_key, signature, sealed_private, platform_key_id)
+     VALUES ($1, $2, 'mail', $3, $4, $5, $6)`,
+    [orgId, key.keyId, key.publicKey, key.signature, key.sealedPrivate, key.platformKeyId],
+  );
 };
 
 /** Every mail in the outbox, oldest first, opened as the mail worker would. */

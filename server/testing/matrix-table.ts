@@ -143,6 +143,22 @@ export const matrixTable: Readonly<Record<RouteKey, MatrixRow>> = {
   contactsGet: { params: (world) => ({ contactId: world.contact }) },
   eventsList: { query: { after: "0" } },
   journalItemsList: {},
+  orgGet: {},
+  orgUpdate: { body: () => ({ name: "Harbour Bikes" }) },
+  orgMailSet: {
+    body: () => ({
+      ...{
+        host: "mail.example",
+        port: 587,
+        security: "starttls",
+        username: "u",
+        password: "a long password",
+      },
+      ...{ fromName: "Harbour Bikes", fromAddress: "hello@harbour.example" },
+    }),
+  },
+  orgMailRemove: {},
+  orgMailTest: {},
   journalDeliveryGet: { params: (world) => ({ deliveryNo: world.delivery }) },
 };
 

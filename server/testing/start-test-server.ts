@@ -18,7 +18,7 @@ import type { SealedMail } from "#core/domain/mail/mail.ts";
 import { createServer } from "../create-server.ts";
 import type { ApiPart, ParleyServer, ServerDeps } from "../create-server.ts";
 import { identityDefaults } from "../identity/identity-settings.ts";
-import { makeSeals, openMails } from "./mails.ts";
+import { giveMailKey, makeSeals, openMails } from "./mails.ts";
 
 export const testPassword = "correct horse battery staple";
 /** Cheap hashing: the tests are not about bcrypt's price. */
@@ -66,7 +66,7 @@ const openTestDatabase = (database: TestDatabase): Database =>
 /** A whole server (api, hub, relay) on a database of its own, two orgs in it. */
 export const startTestServer = async (
   given: Partial<ServerDeps> = {},
-  apiPart: Pick<ApiPart, "webDirectory"> = {},
+  apiPart: Partial<Pick<ApiPart, "webDirectory" | "keyring">> = {},
 ): Promise<TestServer> => {
   const database = await createTestDatabase();
   const build = createBuilders(database.adminUrl);
@@ -76,6 +76,7 @@ export const startTestServer = async (
   const seals = makeSeals();
   const passwordHash = await hash(testPassword, cheapCost);
   const orgs = await build.buildTwoOrgs(passwordHash);
+  for (const { org } of orgs) await giveMailKey(build, seals.workers, org.id);
   const sockets: ClientSocket[] = [];
   const stops: (() => Promise<void>)[] = [];
 
@@ -89,6 +90,7 @@ export const startTestServer = async (
       api: {
         identity: { signingKey: keys.privateKey, refreshKey, factorKey, ...identityDefaults },
         keyring: seals.server,
+        pepper: randomBytes(32),
         publicUrl: () => "https://parley.test",
         counters: kv,
         queues: { enqueue: () => Promise.resolve() },
