@@ -7,12 +7,14 @@ import { systemClock } from "#core/platform/clock.ts";
 import type { Clock } from "#core/platform/clock.ts";
 import type { Database } from "#core/platform/db/database.ts";
 import type { Kv } from "#core/platform/kv/kv.ts";
+import { memoryKv } from "#core/platform/kv/memory-kv.ts";
 import type { Logger } from "#core/platform/log.ts";
 import type { Queues } from "#core/platform/queues/queues.ts";
 import type { Keyring } from "#core/platform/seal/keyring.ts";
 import { packageRoot } from "#core/platform/package-root.ts";
 import { createApiRouter } from "./api/api-router.ts";
-import { createAuthenticate } from "./api/authenticate.ts";
+import { createAuthenticate, createLaneOf } from "./api/authenticate.ts";
+import type { KnownKeys } from "./api/authenticate.ts";
 import { createAccountUpkeep } from "./api/features/account/account-upkeep.ts";
 import { createHasher } from "./api/features/auth/hasher.ts";
 import type { Hasher } from "./api/features/auth/hasher.ts";
@@ -20,10 +22,16 @@ import { createLoginGuard } from "./api/features/auth/login-guard.ts";
 import { createHandlers } from "./api/handlers.ts";
 import { isOwnOrigin } from "./api/http-facts.ts";
 import { createOnce } from "./api/idempotency/once.ts";
+import { admissionDefaults, createAdmission } from "./http/admission/admission.ts";
+import type { Admission, AdmissionLimits } from "./http/admission/admission.ts";
 import { createApp } from "./http/app.ts";
 import { createOrgsOfOrigin, createOriginWall } from "./http/origin-wall.ts";
 import { createReadyz } from "./http/health.ts";
 import type { Dependency } from "./http/health.ts";
+import { clientAddress } from "./http/limits/client-address.ts";
+import type { TrustsHop } from "./http/limits/client-address.ts";
+import { createLimits } from "./http/limits/limits.ts";
+import type { Limits } from "./http/limits/limits.ts";
 import { createServerMetrics } from "./http/metrics.ts";
 import { createEvenly } from "./identity/evenly.ts";
 import type { KeyKind } from "./identity/api-key.ts";
@@ -87,6 +95,10 @@ export interface ServerDeps {
   registry?: Registry;
   /** Beyond the database: what /readyz asks too. */
   dependencies?: readonly Dependency[];
+  /** Where calls are counted, and by how much every budget is multiplied. Default: in memory, by 1. */
+  limits?: { kv: Kv; scale: number };
+  /** How many requests may be at work, and how many may wait. */
+  admission?: Partial<AdmissionLimits>;
   /** Public key of the access tokens; api and hub need it. */
   verificationKey?: KeyObject;
   api?: ApiPart;
@@ -112,12 +124,18 @@ const verifierOf = (deps: ServerDeps, clock: Clock): TokenVerifier => {
   return createTokenVerifier(deps.verificationKey, clock);
 };
 
-const createRealtime = (deps: ServerDeps, server: http.Server, clock: Clock) => {
+const createRealtime = (
+  deps: ServerDeps,
+  server: http.Server,
+  clock: Clock,
+  handshakeAllowed: (req: http.IncomingMessage) => Promise<boolean>,
+) => {
   if (!deps.hub && !deps.relay) return undefined;
   const { ownOrigins = [] } = deps;
   const io: SocketServer = createSocketServer({
     http: deps.hub ? server : undefined,
     redis: deps.redis?.client,
+    handshakeAllowed,
     originAllowed: (origin, host) => isOwnOrigin(origin, host) || ownOrigins.includes(origin),
   });
   const { db, log } = deps;
@@ -134,7 +152,19 @@ const createRealtime = (deps: ServerDeps, server: http.Server, clock: Clock) => 
   return { io, hub, relay };
 };
 
-const createApi = (deps: ServerDeps, part: ApiPart, hasher: Hasher, clock: Clock, observe: Observe) => {
+interface Gates {
+  limits: Limits;
+  admission: Admission;
+}
+
+const createApi = (
+  deps: ServerDeps,
+  part: ApiPart,
+  hasher: Hasher,
+  clock: Clock,
+  observe: Observe,
+  { limits, admission }: Gates,
+) => {
   const guard = createLoginGuard(part.counters);
   const handlers = createHandlers({
     db: deps.db,
@@ -150,13 +180,18 @@ const createApi = (deps: ServerDeps, part: ApiPart, hasher: Hasher, clock: Clock
     publicUrl: part.publicUrl,
     keyKind: part.keyKind ?? "test",
   });
-  const authenticate = createAuthenticate(deps.db, verifierOf(deps, clock));
+  const verify = verifierOf(deps, clock);
+  const knownKeys: KnownKeys = new Map();
+  const authenticate = createAuthenticate(deps.db, verify, knownKeys);
   return createApiRouter(handlers, {
     authenticate,
     clock,
     log: deps.log,
     observe,
     once: createOnce({ db: deps.db }),
+    limits,
+    admission,
+    laneOf: createLaneOf(verify, knownKeys),
     ownOrigins: deps.ownOrigins ?? [],
   });
 };
@@ -194,6 +229,10 @@ export const createServer = (deps: ServerDeps): ParleyServer => {
     () => realtime?.hub?.connections() ?? 0,
     () => realtime?.relay?.leads() ?? false,
   );
+  const { kv, scale } = deps.limits ?? { kv: memoryKv(), scale: 1 };
+  const limits = createLimits({ kv, scale, log: deps.log });
+  const admission = createAdmission({ ...admissionDefaults, ...deps.admission });
+  metrics.watchAdmission(admission);
   const app = createApp({
     log: deps.log,
     clock,
@@ -205,7 +244,7 @@ export const createServer = (deps: ServerDeps): ParleyServer => {
     api:
       deps.api && hasher
         ? {
-            router: createApi(deps, deps.api, hasher, clock, metrics.request),
+            router: createApi(deps, deps.api, hasher, clock, metrics.request, { limits, admission }),
             originWall: createOriginWall(deps.ownOrigins ?? [], createOrgsOfOrigin(deps.db, clock)),
             webDirectory: deps.api.webDirectory ?? join(packageRoot, "dist", "web"),
           }
@@ -215,7 +254,8 @@ export const createServer = (deps: ServerDeps): ParleyServer => {
     if (deps.ingest?.handle(req, res) !== true) app(req, res);
   });
   // Attaching puts the socket in front of this listener for its own path, and for no other.
-  const realtime = createRealtime(deps, server, clock);
+  const trusts = app.get("trust proxy fn") as TrustsHop;
+  const realtime = createRealtime(deps, server, clock, (req) => limits.handshake(clientAddress(req, trusts)));
   const upkeep = deps.api ? createAccountUpkeep(deps.db, deps.log) : undefined;
 
   return {
@@ -239,7 +279,7 @@ export const createServer = (deps: ServerDeps): ParleyServer => {
       if (realtime?.hub) await realtime.io.close();
       else await realtime?.io.of("/").adapter.close();
       await closing;
-      await Promise.all([deps.ingest?.close(), hasher?.close()]);
+      await Promise.all([deps.ingest?.close(), hasher?.close(), limits.close()]);
     },
     relayLeads: () => realtime?.relay?.leads() ?? false,
   };

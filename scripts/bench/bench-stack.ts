@@ -89,7 +89,13 @@ export const openBenchStack = async (options: BenchStackOptions = {}): Promise<B
     workerUrl,
     origin,
     webhookUrl: `${origin}/webhooks/meta/${demo.meta.appKey}`,
-    startServer: () => start("server", { PORT: String(port), DATABASE_URL: serverUrl, PUBLIC_URL: origin }),
+    startServer: () =>
+      start("server", {
+        PORT: String(port),
+        DATABASE_URL: serverUrl,
+        PUBLIC_URL: origin,
+        RATE_LIMIT_SCALE: "10000",
+      }),
     startWorkers: () =>
       start("workers", {
         DATABASE_URL: workerUrl,

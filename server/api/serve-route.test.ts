@@ -9,6 +9,7 @@ import type { Permission, Role } from "#contracts/roles.ts";
 import { permissionsOf } from "#contracts/roles.ts";
 import { systemClock } from "#core/platform/clock.ts";
 import { createLogger } from "#core/platform/log.ts";
+import { createAdmission } from "../http/admission/admission.ts";
 import { assignRequestId } from "./request-id.ts";
 import { serveRoute } from "./serve-route.ts";
 
@@ -33,6 +34,9 @@ const serve = (route: Route, handle: () => Promise<unknown>, role: Role | "nobod
       log: createLogger("test", "silent"),
       ownOrigins: [],
       observe: () => undefined,
+      limits: { ofAddress: () => Promise.resolve(), ofCaller: () => Promise.resolve() },
+      admission: createAdmission(),
+      laneOf: () => "everybody",
       once: async (_key, _requestId, work) => ({ ...(await work()), replayed: false }),
       authenticate: () =>
         role === "nobody"
@@ -50,6 +54,7 @@ const serve = (route: Route, handle: () => Promise<unknown>, role: Role | "nobod
               },
             }),
       clock: systemClock,
+      denials: { tell: () => undefined },
     }),
   );
   return supertest(app).post("/things");

@@ -11,6 +11,9 @@ import type { Authenticate, Caller } from "./authenticate.ts";
 import type { Actor, ActorContext, PublicContext, SessionContext } from "./handler.ts";
 import { httpFactsOf } from "./http-facts.ts";
 import { parseParams, parsePart } from "./parse-input.ts";
+import type { Admission, Slot } from "../http/admission/admission.ts";
+import type { Limits } from "../http/limits/limits.ts";
+import { classOf } from "../http/limits/policies.ts";
 import { demandOriginOf } from "../http/origin-wall.ts";
 import { repeatKeyOf } from "./idempotency/key-of-request.ts";
 import type { KeptAnswer, Once } from "./idempotency/once.ts";
@@ -25,6 +28,10 @@ export interface ServeDeps {
   authenticate: Authenticate;
   clock: Clock;
   log: Logger;
+  limits: Pick<Limits, "ofAddress" | "ofCaller">;
+  admission: Pick<Admission, "enter">;
+  /** The line that a request waits in under load. */
+  laneOf: (req: Request) => string;
   /** Answers repetitions of routes that honour `Idempotency-Key`. */
   once: Once;
   /** Origins of ours beside the host that a request names. */
@@ -103,11 +110,17 @@ const perform = (
   );
 };
 
-const inputOf = async (route: Route, req: Request, res: Response): Promise<RouteInput<Route>> => ({
+/** The body is read aside: somebody's slow line keeps no place from others. */
+const inputOf = async (
+  route: Route,
+  req: Request,
+  res: Response,
+  slot: Slot,
+): Promise<RouteInput<Route>> => ({
   params: parseParams(route.params, req.params) as RouteInput<Route>["params"],
   query: parsePart("query", route.query, req.query) as RouteInput<Route>["query"],
   body: (route.body
-    ? parsePart("body", route.body, await readBody(req, res))
+    ? parsePart("body", route.body, await slot.aside(() => readBody(req, res)))
     : undefined) as RouteInput<Route>["body"],
 });
 
@@ -140,15 +153,22 @@ export const serveRoute =
   async (req, res) => {
     const started = performance.now();
     const requestId = requestIdOf(res);
+    const callClass = classOf(route);
     let caller: Caller | undefined;
+    let slot: Slot | undefined;
     res.once("close", () => {
       deps.observe(route.name, req.method, res.statusCode, (performance.now() - started) / 1000);
     });
     try {
+      await deps.limits.ofAddress(res, callClass, req.ip ?? "");
+      slot = await deps.admission.enter(deps.laneOf(req));
+      // Whoever left while waiting is not served.
+      if (res.closed) return;
       caller = route.access === "public" ? undefined : await deps.authenticate(req);
+      if (caller) await deps.limits.ofCaller(res, callClass, { orgId: orgOf(caller), ...actorOf(caller) });
       demandOriginOf(res, caller && orgOf(caller));
       if (caller) allow(route, caller, deps.clock.now());
-      const input = await inputOf(route, req, res);
+      const input = await inputOf(route, req, res, slot);
       const log = deps.log.child({
         requestId,
         route: route.name,
@@ -161,11 +181,16 @@ export const serveRoute =
       });
       const key =
         caller && repeatKeyOf(req.get("idempotency-key"), route, orgOf(caller), actorOf(caller), input);
-      send(res, key ? await deps.once(key, requestId, work) : { ...(await work()), replayed: false });
+      send(
+        res,
+        key ? await deps.once(key, requestId, work, slot.aside) : { ...(await work()), replayed: false },
+      );
     } catch (error) {
       const shown = toAppError(error);
       report(deps.log, shown, { requestId, route: route.name, caller });
       sendProblem(res, shown, requestId);
+    } finally {
+      slot?.leave();
     }
   };
 

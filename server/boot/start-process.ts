@@ -39,6 +39,17 @@ const openKv = (env: ServerEnv): Kv =>
     : memoryKv();
 
 /**
+ * A machine that somebody tries things on sends everything from one address and faster than people do: its limits are
+ * wider. In production they are as documented, and whoever changes that reads so in the log.
+ */
+const limitScale = (env: ServerEnv, log: Logger): number => {
+  const scale = env.RATE_LIMIT_SCALE ?? (env.NODE_ENV === "production" ? 1 : 10);
+  if (scale !== 1)
+    log[env.NODE_ENV === "production" ? "warn" : "info"]({ scale }, "rate limits are multiplied");
+  return scale;
+};
+
+/**
  * While webhooks pour in the worker is busy anyway and looks again by itself; a wake-up for each flush of some
  * milliseconds would cost the database more than the flush.
  */
@@ -136,6 +147,8 @@ export const startProcess = async (env: ServerEnv, log: Logger, clock: Clock): P
       trustedProxies: env.TRUSTED_PROXIES ?? [],
       ownOrigins: origins,
       dependencies: [queueCheck(queues)],
+      limits: { kv, scale: limitScale(env, log) },
+      admission: { perProcess: env.MAX_IN_FLIGHT, perLane: env.MAX_IN_FLIGHT_PER_ORG },
       ...(keys.verificationKey ? { verificationKey: keys.verificationKey } : {}),
       ...(keys.api
         ? {

@@ -5,6 +5,8 @@ import type { RequestHandler } from "express";
 export interface ServerMetrics {
   readonly request: (route: string, method: string, status: number, seconds: number) => void;
   readonly serve: RequestHandler;
+  /** Shows how many requests are at work and how many wait. */
+  readonly watchAdmission: (admission: { inFlight(): number; waiting(): number }) => void;
 }
 
 /** Adds this server's numbers to the process's registry and serves it. Labels are route names and statuses, never ids. */
@@ -40,6 +42,24 @@ export const createServerMetrics = (
   return {
     request: (route, method, status, seconds) => {
       duration.observe({ route, method, status: String(status) }, seconds);
+    },
+    watchAdmission: (admission) => {
+      new Gauge({
+        name: "parley_requests_in_flight",
+        help: "API requests at work in this process",
+        registers: [registry],
+        collect() {
+          this.set(admission.inFlight());
+        },
+      });
+      new Gauge({
+        name: "parley_requests_waiting",
+        help: "API requests that wait for their turn",
+        registers: [registry],
+        collect() {
+          this.set(admission.waiting());
+        },
+      });
     },
     serve: async (_req, res) => {
       const text = await registry.metrics();

@@ -49,6 +49,7 @@ export interface TestServer {
   /** Another process on the same database, keys and all. */
   another(
     deps?: Partial<ServerDeps>,
+    part?: Partial<ApiPart>,
   ): Promise<{ server: ParleyServer; port: number; stop: () => Promise<void> }>;
   close(): Promise<void>;
 }
@@ -80,7 +81,7 @@ export const startTestServer = async (
   const sockets: ClientSocket[] = [];
   const stops: (() => Promise<void>)[] = [];
 
-  const start = async (deps: Partial<ServerDeps>) => {
+  const start = async (deps: Partial<ServerDeps>, part: Partial<ApiPart> = {}) => {
     const db = openTestDatabase(database);
     const kv = memoryKv();
     const server = createServer({
@@ -97,7 +98,10 @@ export const startTestServer = async (
         hasher: createHasher(cheapCost),
         evenStepMs: 5,
         ...apiPart,
+        ...part,
       },
+      // The tests are not about the limits, and are quicker than any person.
+      limits: { kv, scale: 100_000 },
       hub: { recheckMs: 300, failClosedMs: 1_000 },
       relay: { pollMs: 200, retryMs: 100 },
       ...deps,
@@ -142,7 +146,7 @@ export const startTestServer = async (
       sockets.push(socket);
       return socket;
     },
-    another: (deps = {}) => start(deps),
+    another: (deps = {}, part = {}) => start(deps, part),
     close: async () => {
       for (const socket of sockets) socket.disconnect();
       await Promise.all(stops.map((stop) => stop()));

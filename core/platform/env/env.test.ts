@@ -30,6 +30,8 @@ describe("defaults", () => {
       LISTEN_HOST: "127.0.0.1",
       SIMULATOR_PORT: 4010,
       DATA_DIR: ".data",
+      MAX_IN_FLIGHT: 200,
+      MAX_IN_FLIGHT_PER_ORG: 50,
       META_GRAPH_VERSION: "v26.0",
       DEMO: true,
       ACCESS_TOKEN_TTL: 604_800,

@@ -21,6 +21,9 @@ export const serverEnv = defineEnv(
     ACCESS_TOKEN_TTL: keys.ACCESS_TOKEN_TTL,
     REFRESH_TOKEN_TTL: keys.REFRESH_TOKEN_TTL,
     TRUSTED_PROXIES: keys.TRUSTED_PROXIES,
+    RATE_LIMIT_SCALE: keys.RATE_LIMIT_SCALE,
+    MAX_IN_FLIGHT: keys.MAX_IN_FLIGHT,
+    MAX_IN_FLIGHT_PER_ORG: keys.MAX_IN_FLIGHT_PER_ORG,
     SECURITY_CONTACT: keys.SECURITY_CONTACT,
     MAILBOX_URL: keys.MAILBOX_URL,
   },
@@ -30,6 +33,10 @@ export const serverEnv = defineEnv(
   (env) =>
     env.REFRESH_TOKEN_TTL < env.ACCESS_TOKEN_TTL
       ? ["REFRESH_TOKEN_TTL must not be shorter than ACCESS_TOKEN_TTL"]
+      : [],
+  (env) =>
+    env.NODE_ENV === "production" && (env.RATE_LIMIT_SCALE ?? 1) > 100
+      ? ["RATE_LIMIT_SCALE must not be above 100 in production: that would be no limit"]
       : [],
 );
 

@@ -122,6 +122,16 @@ export const keys = {
     "proxies whose X-Forwarded-For is believed: addresses, networks, or loopback, linklocal, uniquelocal",
     words,
   ),
+  RATE_LIMIT_SCALE: optional(
+    "multiplies every rate limit; 1 in production and 10 elsewhere when unset, at most 100 in production",
+    positiveNumber,
+  ),
+  MAX_IN_FLIGHT: withDefault(
+    "API requests at work in one server process; more wait for their turn",
+    "200",
+    wholeNumber(1, 10_000),
+  ),
+  MAX_IN_FLIGHT_PER_ORG: withDefault("of them, those of one org", "50", wholeNumber(1, 10_000)),
   SECURITY_CONTACT: optional(
     "where to report a weakness, for security.txt: mailto:… or https://…",
     z.string().regex(/^(mailto:[^@\s]+@[^@\s]+|https:\/\/\S+)$/, "must be mailto:… or https://…"),

@@ -2,11 +2,13 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { redisAvailable, startRedis } from "#core/testing/redis.ts";
 import type { TestRedis } from "#core/testing/redis.ts";
 import { startBridge } from "../../../scripts/upstash-bridge/start-bridge.ts";
 import type { Bridge } from "../../../scripts/upstash-bridge/start-bridge.ts";
+import { takeFrom } from "./gcra.ts";
 import type { Kv } from "./kv.ts";
 import { memoryKv } from "./memory-kv.ts";
 import { rateLimit } from "./rate-limit.ts";
@@ -100,6 +102,41 @@ describe.each(Object.keys(adapters))("short-lived keys in %s", (name) => {
     expect((await kv.increment("window", 60_000)).count).toBe(1);
   });
 
+  it("hands out no more tokens than a bucket holds, also to those that come together", async () => {
+    const kv = open();
+    const bucket = { limit: 60, windowMs: 60_000, want: 7 };
+    const taken = await Promise.all(Array.from({ length: 12 }, () => kv.take("bucket", bucket)));
+    const granted = taken.reduce((sum, one) => sum + one.granted, 0);
+    // The bucket may fill by a token or two while we ask.
+    expect(granted).toBeGreaterThanOrEqual(60);
+    expect(granted).toBeLessThanOrEqual(63);
+    const empty = await kv.take("bucket", { ...bucket, want: 60 });
+    expect(empty.granted).toBeLessThanOrEqual(3);
+    expect(empty.remaining).toBe(0);
+    expect(empty.fullInMs).toBeGreaterThan(50_000);
+    expect(empty.fullInMs).toBeLessThanOrEqual(60_000);
+    const refused = await kv.take("bucket", bucket);
+    if (refused.granted === 0) {
+      expect(refused.retryAfterMs).toBeGreaterThan(0);
+      expect(refused.retryAfterMs).toBeLessThanOrEqual(1_000);
+    }
+    expect(await kv.take("another", { ...bucket, want: 1 })).toMatchObject({ granted: 1, remaining: 59 });
+    await kv.remove("bucket");
+    expect((await kv.take("bucket", { ...bucket, want: 100 })).granted).toBe(60);
+  });
+
+  it("fills a bucket evenly", async () => {
+    const kv = open();
+    const bucket = { limit: 20, windowMs: 400, want: 20 };
+    expect((await kv.take("fast", bucket)).granted).toBe(20);
+    await expect
+      .poll(async () => (await kv.take("fast", { ...bucket, want: 1 })).granted, {
+        timeout: 5_000,
+        interval: 5,
+      })
+      .toBe(1);
+  });
+
   it("limits a rate, also for tries that come together", async () => {
     const kv = open();
     const limit = { key: "login:x", limit: 5, windowMs: 60_000 };
@@ -114,6 +151,37 @@ describe.each(Object.keys(adapters))("short-lived keys in %s", (name) => {
       remaining: 4,
       retryAfterMs: 0,
     });
+  });
+});
+
+describe("a bucket in memory", () => {
+  it("gives its size at once and then its rate, for any sequence of takes", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 500 }),
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 3_000 }), fc.integer({ min: 1, max: 80 })), {
+          maxLength: 60,
+        }),
+        (limit, steps) => {
+          const windowMs = 10_000;
+          let now = 0;
+          let fullAt: number | undefined;
+          let granted = 0;
+          for (const [wait, want] of steps) {
+            now += wait;
+            const taken = takeFrom(fullAt, now, { limit, windowMs, want });
+            fullAt = taken.fullAt;
+            granted += taken.granted;
+            expect(taken.granted).toBeLessThanOrEqual(want);
+            expect(granted).toBeLessThanOrEqual(limit + (now * limit) / windowMs + 0.5);
+            if (taken.granted === 0) {
+              const later = takeFrom(fullAt, now + taken.retryAfterMs, { limit, windowMs, want: 1 });
+              expect(later.granted).toBe(1);
+            }
+          }
+        },
+      ),
+    );
   });
 });
 

@@ -1,3 +1,4 @@
+import { takeFrom } from "./gcra.ts";
 import type { Kv } from "./kv.ts";
 
 export interface MemoryKvOptions {
@@ -39,6 +40,7 @@ export const memoryKv = ({ now = () => performance.now(), max = 100_000 }: Memor
   }, 60_000).unref();
 
   return {
+    remote: false,
     get: (key) => Promise.resolve(live(key)?.value),
     set: (key, value, { ttlMs, onlyIfAbsent = false }) => {
       if (onlyIfAbsent && live(key)) return Promise.resolve(false);
@@ -51,6 +53,13 @@ export const memoryKv = ({ now = () => performance.now(), max = 100_000 }: Memor
       if (count === 1) write(key, entry);
       entry.value = String(count);
       return Promise.resolve({ count, resetInMs: Math.max(0, entry.endsAt - now()) });
+    },
+    take: (key, bucket) => {
+      const at = now();
+      const entry = live(key);
+      const { fullAt, ...taken } = takeFrom(entry && Number(entry.value), at, bucket);
+      if (fullAt > at) write(key, { value: String(fullAt), endsAt: fullAt });
+      return Promise.resolve(taken);
     },
     remove: (key) => {
       entries.delete(key);

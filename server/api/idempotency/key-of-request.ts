@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { RouteInput, Route } from "#contracts/define-route.ts";
+import type { Route } from "#contracts/define-route.ts";
 import { AppError } from "#contracts/errors.ts";
 import { canonicalJson } from "#core/domain/audit/canonical.ts";
 import type { Actor } from "../handler.ts";
@@ -26,7 +26,7 @@ export const repeatKeyOf = (
   route: Route,
   orgId: string,
   actor: Actor,
-  input: RouteInput<Route>,
+  input: object,
 ): RepeatKey | undefined => {
   if (header === undefined || route.idempotent !== true) return undefined;
   if (!wellFormed.test(header)) {
