@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { Keyboard, LogOut, ScrollText } from "lucide-react";
+import { Keyboard, LogOut, ScrollText, Settings } from "lucide-react";
 import { Avatar } from "../components/ui/avatar.tsx";
 import type { MenuEntry } from "../components/ui/menu-entries.ts";
 import { Menu } from "../components/ui/menu.tsx";
@@ -39,6 +39,13 @@ export const AccountMenu = ({ side }: { side: "right" | "bottom" }) => {
           },
         ]
       : []),
+    {
+      kind: "item",
+      key: "settings",
+      label: strings.settings,
+      icon: <Settings size={16} aria-hidden="true" />,
+      onSelect: () => void navigate({ to: "/settings" }),
+    },
     {
       kind: "item",
       key: "shortcuts",

@@ -2,6 +2,7 @@ import { ApiError } from "#contracts/client.ts";
 import { routes } from "#contracts/routes/registry.ts";
 import { call, currentToken, refresh } from "../lib/api.ts";
 import { connectionStore, setConnection } from "../lib/connection.ts";
+import { forgetDirectory } from "../lib/directory.ts";
 import { createEventFeed } from "../lib/event-feed.ts";
 import { applyEvents } from "../lib/inbox-events.ts";
 import { emptyModel, forgetServerState } from "../lib/inbox-model.ts";
@@ -10,6 +11,7 @@ import { startLiveSocket, tellApplied } from "../lib/live-socket.ts";
 import { forgetPresence, notePresence } from "../lib/presence.ts";
 import { keys, queryClient, refetchServerState } from "../lib/query.ts";
 import { flushOutbox, resumeOutbox } from "../lib/sending.ts";
+import { followDirectory } from "./live-directory.ts";
 
 const replayPage = 500;
 /** A hidden page gets no animation frames, but its title must still follow. */
@@ -49,6 +51,7 @@ const isHopeless = (error: unknown): boolean =>
 /** Leaves nothing of the last session in memory. */
 export const forgetSession = (): void => {
   queryClient.clear();
+  forgetDirectory();
   forgetPresence();
   setConnection("connecting");
   inboxStore.setState(emptyModel, true);
@@ -69,8 +72,12 @@ export const startLive = (): (() => void) => {
     replay: (after, signal) => call(routes.eventsList, { query: { after, limit: replayPage } }, signal),
     cursor: () => inboxStore.getState().inbox.lastSeq,
     whenBased,
-    apply: (events) => change(applyEvents, events),
+    apply: (events) => {
+      change(applyEvents, events);
+      followDirectory(events);
+    },
     refetch: () => {
+      forgetDirectory();
       change(forgetServerState);
       refetchServerState();
     },

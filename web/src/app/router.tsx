@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { EmptyState } from "../components/ui/empty-state.tsx";
 import { ErrorState } from "../components/ui/error-state.tsx";
+import { settingsSearch } from "../features/settings/shared/search.ts";
 import { requireSession, skipLogin } from "./guard.ts";
 import { inboxSearch, journalSearch, loginSearch } from "./search.ts";
 import { Shell } from "./shell.tsx";
@@ -72,6 +73,18 @@ const deliveryRoute = createRoute({
   component: lazyRouteComponent(() => import("./delivery-route.tsx")),
 });
 
+const settingsRoute = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./settings-page.tsx")),
+});
+const settingsListRoute = createRoute({ getParentRoute: () => settingsRoute, path: "/" });
+const settingsSectionRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "$section",
+  validateSearch: settingsSearch,
+});
+
 const routeTree = rootRoute.addChildren([
   loginRoute,
   signedIn.addChildren([
@@ -79,6 +92,7 @@ const routeTree = rootRoute.addChildren([
     inboxRoute.addChildren([noneOpenRoute, openRoute]),
     journalRoute,
     deliveryRoute,
+    settingsRoute.addChildren([settingsListRoute, settingsSectionRoute]),
   ]),
 ]);
 

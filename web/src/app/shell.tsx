@@ -1,5 +1,5 @@
 import { Link, Outlet, useRouter } from "@tanstack/react-router";
-import { Inbox, ScrollText } from "lucide-react";
+import { Inbox, ScrollText, Settings } from "lucide-react";
 import { useEffect, type ReactNode } from "react";
 import { Glyph } from "../components/ui/mark.tsx";
 import { Toaster } from "../components/ui/toaster.tsx";
@@ -20,7 +20,7 @@ const RailLink = ({
   label,
   children,
 }: {
-  to: "/inbox" | "/journal";
+  to: "/inbox" | "/journal" | "/settings";
   label: string;
   children: ReactNode;
 }) => (
@@ -53,6 +53,9 @@ const Rail = () => {
         </RailLink>
       )}
       <div className="mt-auto flex flex-col items-center gap-2">
+        <RailLink to="/settings" label={strings.settings}>
+          <Settings size={20} aria-hidden="true" />
+        </RailLink>
         <ThemeToggle />
         <AccountMenu side="right" />
       </div>

@@ -4,6 +4,7 @@ export const strings = {
   nav: "Main",
   inbox: "Inbox",
   journal: "Journal",
+  settings: "Settings",
   account: "Your account",
   signOut: "Sign out",
   shortcuts: "Keyboard shortcuts",

@@ -28,6 +28,8 @@ export const keys = {
   thread: (conversationId: string) => ["thread", conversationId] as const,
   contact: (contactId: string) => ["contact", contactId] as const,
   members: ["members"] as const,
+  teams: ["teams"] as const,
+  permissionSets: ["permission-sets"] as const,
   channels: ["channels"] as const,
   journal: ["journal"] as const,
 };
@@ -43,4 +45,7 @@ export const refetchServerState = (): void => {
   void queryClient.resetQueries({ queryKey: keys.conversations });
   void queryClient.resetQueries({ queryKey: ["thread"] });
   void queryClient.resetQueries({ queryKey: ["contact"] });
+  for (const queryKey of [keys.members, keys.teams, keys.permissionSets]) {
+    void queryClient.invalidateQueries({ queryKey });
+  }
 };

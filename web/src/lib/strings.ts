@@ -5,6 +5,9 @@ export const strings = {
   tryAgain: "Try again",
   request: "Request",
   back: "Back",
+  copy: "Copy",
+  copied: "Copied",
+  selectAndCopy: "The browser did not allow copying: select the text and copy it.",
   window: {
     closed: "Service window closed",
     closedShort: "Closed",

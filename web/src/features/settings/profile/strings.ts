@@ -1,0 +1,35 @@
+export const strings = {
+  intro: "How you appear to your team, and where you work.",
+  name: {
+    title: "Your name",
+    label: "Name",
+    hint: "Your team sees it beside your messages and notes. Customers do not.",
+    saved: "Your name is changed",
+    missing: "Type your name.",
+  },
+  email: {
+    title: "E-mail address",
+    intro: "You sign in with it, and it is where Parley writes to you.",
+    now: "Now",
+    change: "Change address…",
+    dialog: "Change e-mail address",
+    label: "New address",
+    hint: "We send a link there. The address changes when you open it; until then nothing changes.",
+    submit: "Send the link",
+    invalid: "This is not an e-mail address.",
+    sent: "Look into your mail",
+    sentDetail: (email: string) => `The link is on its way to ${email}.`,
+  },
+  orgs: {
+    title: "Your workspaces",
+    intro: "One account can work in several. Each has its own sessions.",
+    current: "Here now",
+    switch: "Switch",
+    switchTo: (name: string) => `Switch to ${name}`,
+    leave: "Leave…",
+    leaveTitle: (name: string) => `Leave ${name}?`,
+    leaveBody:
+      "You are signed out of this workspace on every device, and your open conversations lose their owner. Only an Admin can invite you back.",
+    leaveConfirm: "Leave workspace",
+  },
+} as const;
