@@ -67,7 +67,7 @@ const openTestDatabase = (database: TestDatabase): Database =>
 /** A whole server (api, hub, relay) on a database of its own, two orgs in it. */
 export const startTestServer = async (
   given: Partial<ServerDeps> = {},
-  apiPart: Partial<Pick<ApiPart, "webDirectory" | "keyring">> = {},
+  apiPart: Partial<Pick<ApiPart, "webDirectory" | "keyring" | "hasher" | "evenStepMs">> = {},
 ): Promise<TestServer> => {
   const database = await createTestDatabase();
   const build = createBuilders(database.adminUrl);
