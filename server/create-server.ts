@@ -97,6 +97,8 @@ export interface ServerDeps {
   dependencies?: readonly Dependency[];
   /** Where calls are counted, and by how much every budget is multiplied. Default: in memory, by 1. */
   limits?: { kv: Kv; scale: number };
+  /** How long a slow caller may take; see `timeouts` below. */
+  timeouts?: Partial<typeof timeouts>;
   /** How many requests may be at work, and how many may wait. */
   admission?: Partial<AdmissionLimits>;
   /** Public key of the access tokens; api and hub need it. */
@@ -210,6 +212,19 @@ const closeHttp = async (server: http.Server, graceMs: number): Promise<void> =>
 };
 
 /**
+ * Who is slow to say what they want is cut off: headers within ten seconds, the whole request within thirty. Looked at
+ * every two seconds (Node's own default of thirty would let them stay three times as long).
+ */
+const timeouts = {
+  requestTimeout: 30_000,
+  headersTimeout: 10_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 2_000,
+};
+/** More connections than this are closed as they come, before they cost memory. */
+const mostConnections = 10_000;
+
+/**
  * One HTTP server: the webhook first and raw, then the socket, then Express. Nothing listens or connects before
  * `listen`.
  * @throws Error when a route has no handler, or a role lacks what it needs
@@ -217,11 +232,8 @@ const closeHttp = async (server: http.Server, graceMs: number): Promise<void> =>
 export const createServer = (deps: ServerDeps): ParleyServer => {
   const clock = deps.clock ?? systemClock;
   let stopping = false;
-  const server = http.createServer({
-    requestTimeout: 60_000,
-    headersTimeout: 20_000,
-    keepAliveTimeout: 65_000,
-  });
+  const server = http.createServer({ ...timeouts, ...deps.timeouts });
+  server.maxConnections = mostConnections;
   const dependencies = [{ name: "database", check: () => deps.db.ping() }, ...(deps.dependencies ?? [])];
   const hasher = deps.api ? (deps.api.hasher ?? createHasher()) : undefined;
   const metrics = createServerMetrics(

@@ -15,11 +15,14 @@ const parse: RequestHandler = express.json({
 const hasBody = (req: Request): boolean =>
   req.headers["transfer-encoding"] !== undefined || Number(req.headers["content-length"] ?? 0) > 0;
 
+const tooLarge = (cause?: unknown): AppError =>
+  new AppError("payload_too_large", { detail: `At most ${bodyLimitBytes} bytes`, cause });
+
 const toAppError = (error: unknown): AppError => {
   const { type } = error as { type?: string };
   switch (type) {
     case "entity.too.large":
-      return new AppError("payload_too_large", { detail: `At most ${bodyLimitBytes} bytes`, cause: error });
+      return tooLarge(error);
     case "encoding.unsupported":
     case "charset.unsupported":
       return new AppError("unsupported_media_type", {
@@ -38,6 +41,8 @@ const toAppError = (error: unknown): AppError => {
 export const readBody = async (req: Request, res: Response): Promise<unknown> => {
   if (!hasBody(req)) return {};
   if (!req.is("application/json")) throw new AppError("unsupported_media_type");
+  // The parser would read all of it first, to throw it away.
+  if (Number(req.headers["content-length"] ?? 0) > bodyLimitBytes) throw tooLarge();
   await new Promise<void>((resolve, reject) => {
     void parse(req, res, (error?: unknown) => {
       if (error === undefined) resolve();

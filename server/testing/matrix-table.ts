@@ -119,8 +119,8 @@ export const matrixTable: Readonly<Record<RouteKey, MatrixRow>> = {
     body: (world) => ({ name: "Shop", permissions: ["conversation:read"], channelIds: [world.channel] }),
     bodyIds: ["channelIds"],
   },
-  apiKeysRotate: { params: (world) => ({ apiKeyId: world.apiKey }), body: () => ({}) },
-  apiKeysRevoke: { params: (world) => ({ apiKeyId: world.apiKey }) },
+  apiKeysRotate: { params: (world) => ({ apiKeyId: world.apiKey }), body: () => ({}), spends: true },
+  apiKeysRevoke: { params: (world) => ({ apiKeyId: world.apiKey }), spends: true },
   conversationsList: { query: { status: "open" }, queryIds: ["channelId", "assignee"] },
   conversationsGet: inConversation,
   conversationsUpdate: {
