@@ -19,6 +19,8 @@ import { createAccountUpkeep } from "./api/features/account/account-upkeep.ts";
 import { createHasher } from "./api/features/auth/hasher.ts";
 import type { Hasher } from "./api/features/auth/hasher.ts";
 import { createLoginGuard } from "./api/features/auth/login-guard.ts";
+import { createProviders } from "./api/features/oauth/providers.ts";
+import type { Providers } from "./api/features/oauth/providers.ts";
 import { createHandlers } from "./api/handlers.ts";
 import { isOwnOrigin } from "./api/http-facts.ts";
 import { createOnce } from "./api/idempotency/once.ts";
@@ -57,6 +59,10 @@ export interface ApiPart {
   pepper: Buffer;
   /** The origin that mailed links lead to. */
   publicUrl: () => string;
+  /** Where people may sign in with an account they have elsewhere; the caller closes it. Default: nowhere. */
+  providers?: Providers;
+  /** The development mailbox, when mails go there. */
+  mailboxUrl?: string | undefined;
   /** What the API keys made here call themselves. Default `test`. */
   keyKind?: KeyKind;
   /** Where work for the workers is announced. */
@@ -175,6 +181,8 @@ const createApi = (
     hasher,
     guard,
     counters: part.counters,
+    providers: part.providers ?? createProviders({}),
+    mailboxUrl: part.mailboxUrl,
     evenly: createEvenly(part.evenStepMs),
     queues: part.queues,
     keyring: part.keyring,

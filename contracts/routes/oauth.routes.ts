@@ -25,6 +25,9 @@ export const authOptions = defineRoute({
   }),
 });
 
+/** What was begun by `loginIdentities.link` is done. */
+const Linked = z.object({ linked: z.object({ provider: LoginProvider, email: z.string() }) });
+
 export const oauthStart = defineRoute({
   name: "oauth.start",
   method: "post",
@@ -50,8 +53,17 @@ export const oauthFinish = defineRoute({
     refreshIn: RefreshIn,
   }),
   status: 200,
-  result: LoginResult,
-  errors: ["link_invalid", "email_unverified", "invalid_credentials", "rate_limited", "unavailable"],
+  result: z.union([LoginResult, Linked]),
+  errors: [
+    "not_found",
+    "link_invalid",
+    "email_unverified",
+    "invalid_credentials",
+    "session_expired",
+    "in_use",
+    "rate_limited",
+    "unavailable",
+  ],
 });
 
 export const loginIdentitiesList = defineRoute({
@@ -89,5 +101,5 @@ export const loginIdentitiesUnlink = defineRoute({
   fresh: true,
   params,
   status: 204,
-  errors: ["fresh_login_required", "in_use"],
+  errors: ["fresh_login_required", "not_found", "in_use"],
 });

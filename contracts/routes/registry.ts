@@ -43,6 +43,14 @@ import {
   teamsUpdate,
 } from "./roles.routes.ts";
 import {
+  authOptions,
+  loginIdentitiesLink,
+  loginIdentitiesList,
+  loginIdentitiesUnlink,
+  oauthFinish,
+  oauthStart,
+} from "./oauth.routes.ts";
+import {
   memberSessionsList,
   memberSessionsRevoke,
   memberSessionsRevokeAll,
@@ -87,6 +95,12 @@ export const routes = {
   authPasswordResetUse,
   authPasswordChange,
   authEmailChange,
+  authOptions,
+  oauthStart,
+  oauthFinish,
+  loginIdentitiesList,
+  loginIdentitiesLink,
+  loginIdentitiesUnlink,
   authLoginTotp,
   authConfirm,
   twoFactorGet,

@@ -1,8 +1,19 @@
 import type { Kv } from "#core/platform/kv/kv.ts";
 import type { IdentitySettings } from "../identity/identity-settings.ts";
 import type { AuthDeps } from "./features/auth/auth-deps.ts";
-import { answerSignedIn, openAfterStepUp } from "./features/auth/finish-sign-in.ts";
-import type { OpenedSession } from "./features/auth/finish-sign-in.ts";
+import {
+  answerSignedIn,
+  answerSignIn,
+  openAfterStepUp,
+  signInOrStepUp,
+} from "./features/auth/finish-sign-in.ts";
+import type { OpenedSession, SignInOutcome } from "./features/auth/finish-sign-in.ts";
+import { createAuthOptions } from "./features/oauth/auth-options.ts";
+import { createFinishOauth } from "./features/oauth/finish-oauth.ts";
+import { createListIdentities, createUnlinkIdentity } from "./features/oauth/login-identities.ts";
+import type { FirstFactorEnd } from "./features/oauth/oauth-deps.ts";
+import type { Providers } from "./features/oauth/providers.ts";
+import { createLinkIdentity, createStartOauth } from "./features/oauth/start-oauth.ts";
 import {
   createListMemberSessions,
   createRevokeMemberSession,
@@ -26,6 +37,8 @@ import { createSetUpTwoFactor } from "./features/two-factor/set-up-two-factor.ts
 export interface AccessDeps extends AuthDeps {
   settings: IdentitySettings;
   counters: Pick<Kv, "get" | "set" | "increment" | "remove">;
+  providers: Providers;
+  mailboxUrl?: string | undefined;
 }
 
 /** The end of a sign-in belongs to the feature `auth`; the second step and the other ways in borrow it here. */
@@ -34,14 +47,26 @@ const signInEndOf = (deps: AuthDeps): SignInEnd<OpenedSession> => ({
   answer: (ctx, opened, refreshIn) => answerSignedIn(deps, ctx, opened, refreshIn),
 });
 
+const firstFactorEndOf = (deps: AuthDeps): FirstFactorEnd<SignInOutcome> => ({
+  signIn: (tx, ctx, who) => signInOrStepUp(tx, deps, ctx, who),
+  answerSignIn: (ctx, outcome, refreshIn) => answerSignIn(deps, ctx, outcome, refreshIn),
+});
+
 /** How people prove who they are, and where they are signed in. */
 export const createAccessHandlers = (given: AccessDeps) => {
   const deps = {
     ...given,
     factorGuard: createFactorGuard(given.counters, given.clock),
     signInEnd: signInEndOf(given),
+    firstFactorEnd: firstFactorEndOf(given),
   };
   return {
+    authOptions: createAuthOptions(deps),
+    oauthStart: createStartOauth(deps),
+    oauthFinish: createFinishOauth(deps),
+    loginIdentitiesList: createListIdentities(deps),
+    loginIdentitiesLink: createLinkIdentity(deps),
+    loginIdentitiesUnlink: createUnlinkIdentity(deps),
     authLoginTotp: createLoginTotp(deps),
     authConfirm: createConfirmIdentity(deps),
     twoFactorGet: createGetTwoFactor(deps),

@@ -8,6 +8,8 @@ export interface CookieOptions {
   /** Seconds; 0 removes the cookie. */
   maxAgeSeconds: number;
   path: string;
+  /** Default: Strict. Lax also goes with a page that another site has sent the browser to. */
+  sameSite?: "Lax";
 }
 
 /** What a use-case may know of the HTTP request; few need it. */
@@ -19,7 +21,7 @@ export interface HttpFacts {
   /** Whether the browser says that a page of our own origin asked. False when it says nothing. */
   sameOrigin: boolean;
   cookie(name: string): string | undefined;
-  /** Sets an HttpOnly, SameSite=Strict cookie. */
+  /** Sets an HttpOnly cookie, SameSite=Strict unless it says otherwise. */
   setCookie(name: string, value: string, options: CookieOptions): void;
 }
 
@@ -70,6 +72,9 @@ export const anonymousRoutes = [
   "authPasswordReset",
   "authPasswordResetUse",
   "authLoginTotp",
+  "authOptions",
+  "oauthStart",
+  "oauthFinish",
   "invitationsLook",
   "invitationsAccept",
 ] as const satisfies readonly RouteKey[];

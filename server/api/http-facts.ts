@@ -32,7 +32,7 @@ const cookieText = (name: string, value: string, secure: boolean, options: Cooki
     `Path=${options.path}`,
     `Max-Age=${Math.floor(options.maxAgeSeconds)}`,
     "HttpOnly",
-    "SameSite=Strict",
+    `SameSite=${options.sameSite ?? "Strict"}`,
     ...(secure ? ["Secure"] : []),
   ].join("; ");
 

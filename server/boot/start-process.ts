@@ -10,6 +10,7 @@ import type { Logger } from "#core/platform/log.ts";
 import { openQueues } from "#core/platform/queues/queues.ts";
 import type { Queues } from "#core/platform/queues/queues.ts";
 import { spaced } from "#core/platform/queues/spaced.ts";
+import { createProviders } from "../api/features/oauth/providers.ts";
 import { createServer } from "../create-server.ts";
 import type { IngestPart, ParleyServer } from "../create-server.ts";
 import type { ServerEnv } from "#core/platform/env/server-env.ts";
@@ -23,6 +24,7 @@ import { BootError } from "./boot-error.ts";
 import { checkDatabase, poolsOf } from "./check-database.ts";
 import { loadKeys } from "./load-keys.ts";
 import type { ServerKeys } from "./load-keys.ts";
+import { oauthOfEnv } from "./oauth-of-env.ts";
 import { queueCheck, watchQueue } from "./watch-queue.ts";
 
 export interface RunningProcess {
@@ -124,11 +126,12 @@ export const startProcess = async (env: ServerEnv, log: Logger, clock: Clock): P
   });
   const queues = openQueues({ redisUrl: env.REDIS_URL, databaseUrl: env.DATABASE_URL, log });
   const kv = openKv(env);
+  const providers = createProviders(oauthOfEnv(env));
   let redis: SocketRedis | undefined;
   let stopWatching: (() => void) | undefined;
   const closeAll = async (): Promise<void> => {
     stopWatching?.();
-    await Promise.allSettled([db.close(), queues.close(), kv.close()]);
+    await Promise.allSettled([db.close(), queues.close(), kv.close(), providers.close()]);
     redis?.close();
   };
   try {
@@ -166,6 +169,8 @@ export const startProcess = async (env: ServerEnv, log: Logger, clock: Clock): P
                 sessionSeconds: Math.max(identityDefaults.sessionSeconds, env.REFRESH_TOKEN_TTL),
               },
               counters: kv,
+              providers,
+              mailboxUrl: env.MAILBOX_URL,
               keyKind: env.NODE_ENV === "production" ? "live" : "test",
               queues,
             },

@@ -62,6 +62,17 @@ export const matrixTable: Readonly<Record<RouteKey, MatrixRow>> = {
   authLoginTotp: { body: () => ({ token: "A".repeat(40), code: "123456" }) },
   authConfirm: { body: () => ({ password: "correct horse battery staple" }) },
   twoFactorGet: {},
+  authOptions: { anonymous: 200 },
+  // No provider is set up here: they have tests of their own.
+  oauthStart: { params: () => ({ provider: "google" }), anonymous: 404 },
+  oauthFinish: {
+    params: () => ({ provider: "google" }),
+    body: () => ({ query: "code=x&state=y" }),
+    anonymous: 404,
+  },
+  loginIdentitiesList: {},
+  loginIdentitiesLink: { params: () => ({ provider: "google" }), refused: ["not_found"] },
+  loginIdentitiesUnlink: { params: () => ({ provider: "google" }), refused: ["not_found"] },
   twoFactorSetUp: { body: () => ({}) },
   twoFactorConfirm: { body: () => ({ code: "123456" }), refused: ["two_factor_off", "code_invalid"] },
   twoFactorRecoveryCodes: { refused: ["two_factor_off"] },

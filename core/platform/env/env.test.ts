@@ -39,6 +39,8 @@ describe("defaults", () => {
       JOURNAL_KEEP_DAYS: 30,
       UNCONFIRMED_AFTER_MINUTES: 15,
       MAILBOX_PORT: 4020,
+      GOOGLE_ISSUER: "https://accounts.google.com",
+      GITHUB_ORIGIN: "https://github.com",
     });
   });
 
@@ -134,6 +136,18 @@ describe("values", () => {
     ]);
   });
 
+  it("takes a provider's id and secret together or not at all", () => {
+    for (const name of ["GOOGLE", "GITHUB"]) {
+      const [id, secret] = [`${name}_CLIENT_ID`, `${name}_CLIENT_SECRET`];
+      for (const half of [id, secret]) {
+        expect(faultsOf(serverEnv, { ...server, [half]: "x" })).toEqual([
+          `${id} and ${secret} belong together: set both or none`,
+        ]);
+      }
+      expect(faultsOf(serverEnv, { ...server, [id]: "x", [secret]: "y" })).toEqual([]);
+    }
+  });
+
   it("names all faults at once, one line each, and repeats no value", () => {
     const source = { PORT: "s3cret-a", REDIS_URL: "s3cret-b", FAILPOINT: "s3cret-c" };
     expect(faultsOf(startEnv, source)).toHaveLength(3);
@@ -162,6 +176,8 @@ describe("in production", () => {
     ["REDIS_URL", "redis://cache.internal:6379", "rediss://cache.internal:6379"],
     ["META_GRAPH_URL", "http://graph.facebook.com", "https://graph.facebook.com"],
     ["PUBLIC_URL", "http://chat.example.com", "https://chat.example.com"],
+    ["GOOGLE_ISSUER", "http://id.example.com", "https://id.example.com"],
+    ["GITHUB_ORIGIN", "http://git.example.com", "https://git.example.com"],
   ])("%s must be safe, or on this machine", (key, open, safe) => {
     expect(faultsOf(startEnv, { ...live, [key]: open })).toEqual([
       expect.stringMatching(`^${key} must begin with`),

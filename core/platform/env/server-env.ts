@@ -1,6 +1,6 @@
 import { defineEnv } from "./define-env.ts";
 import type { EnvOf } from "./define-env.ts";
-import { keys, safeInProduction, wholeTls, wholeUpstash } from "./shared-keys.ts";
+import { keys, safeInProduction, wholeProviders, wholeTls, wholeUpstash } from "./shared-keys.ts";
 
 /** Reads the environment of a server process. @throws EnvError naming every fault */
 export const serverEnv = defineEnv(
@@ -24,10 +24,17 @@ export const serverEnv = defineEnv(
     RATE_LIMIT_SCALE: keys.RATE_LIMIT_SCALE,
     MAX_IN_FLIGHT: keys.MAX_IN_FLIGHT,
     MAX_IN_FLIGHT_PER_ORG: keys.MAX_IN_FLIGHT_PER_ORG,
+    GOOGLE_CLIENT_ID: keys.GOOGLE_CLIENT_ID,
+    GOOGLE_CLIENT_SECRET: keys.GOOGLE_CLIENT_SECRET,
+    GOOGLE_ISSUER: keys.GOOGLE_ISSUER,
+    GITHUB_CLIENT_ID: keys.GITHUB_CLIENT_ID,
+    GITHUB_CLIENT_SECRET: keys.GITHUB_CLIENT_SECRET,
+    GITHUB_ORIGIN: keys.GITHUB_ORIGIN,
     SECURITY_CONTACT: keys.SECURITY_CONTACT,
     MAILBOX_URL: keys.MAILBOX_URL,
   },
   safeInProduction,
+  wholeProviders,
   wholeUpstash,
   wholeTls,
   (env) =>

@@ -132,6 +132,20 @@ export const keys = {
     wholeNumber(1, 10_000),
   ),
   MAX_IN_FLIGHT_PER_ORG: withDefault("of them, those of one org", "50", wholeNumber(1, 10_000)),
+  GOOGLE_CLIENT_ID: optional("sign in with Google: the id of your OAuth client there", text),
+  GOOGLE_CLIENT_SECRET: optional("the secret that belongs to GOOGLE_CLIENT_ID", text),
+  GOOGLE_ISSUER: withDefault(
+    "another OpenID provider that takes Google's place",
+    "https://accounts.google.com",
+    origin("http", "https"),
+  ),
+  GITHUB_CLIENT_ID: optional("sign in with GitHub: the id of your OAuth app there", text),
+  GITHUB_CLIENT_SECRET: optional("the secret that belongs to GITHUB_CLIENT_ID", text),
+  GITHUB_ORIGIN: withDefault(
+    "your GitHub Enterprise Server, when it is not github.com",
+    "https://github.com",
+    origin("http", "https"),
+  ),
   SECURITY_CONTACT: optional(
     "where to report a weakness, for security.txt: mailto:… or https://…",
     z.string().regex(/^(mailto:[^@\s]+@[^@\s]+|https:\/\/\S+)$/, "must be mailto:… or https://…"),
@@ -164,6 +178,8 @@ type Checked =
   | "UPSTASH_REDIS_REST_URL"
   | "UPSTASH_REDIS_REST_TOKEN"
   | "PUBLIC_URL"
+  | "GOOGLE_ISSUER"
+  | "GITHUB_ORIGIN"
   | "MAILBOX_URL"
   | "FAILPOINT";
 type SomeEnv = { readonly [Name in Checked]?: string | undefined };
@@ -173,6 +189,8 @@ const mustBeSafe = {
   META_GRAPH_URL: "https",
   UPSTASH_REDIS_REST_URL: "https",
   PUBLIC_URL: "https",
+  GOOGLE_ISSUER: "https",
+  GITHUB_ORIGIN: "https",
 } as const;
 
 /** libpq's other modes encrypt without asking who is at the other end, or do not encrypt at all. */
@@ -219,6 +237,21 @@ export const wholeTls: EnvRule<{
   (env.TLS_CERT_FILE === undefined) === (env.TLS_KEY_FILE === undefined)
     ? []
     : ["TLS_CERT_FILE and TLS_KEY_FILE belong together: set both or none"];
+
+const providerPairs = [
+  ["GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"],
+  ["GITHUB_CLIENT_ID", "GITHUB_CLIENT_SECRET"],
+] as const;
+
+/** Id and secret of a provider come together. */
+export const wholeProviders: EnvRule<{
+  readonly [Name in (typeof providerPairs)[number][number]]?: string | undefined;
+}> = (env) =>
+  providerPairs.flatMap(([id, secret]) =>
+    (env[id] === undefined) === (env[secret] === undefined)
+      ? []
+      : [`${id} and ${secret} belong together: set both or none`],
+  );
 
 /** Address and token of Upstash come together. */
 export const wholeUpstash: EnvRule<SomeEnv> = (env) => {

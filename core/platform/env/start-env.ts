@@ -1,6 +1,6 @@
 import { defineEnv } from "./define-env.ts";
 import type { EnvOf } from "./define-env.ts";
-import { keys, safeInProduction, wholeMail, wholeUpstash } from "./shared-keys.ts";
+import { keys, safeInProduction, wholeMail, wholeProviders, wholeUpstash } from "./shared-keys.ts";
 
 /**
  * Reads the environment of `npm start`, the variables that it hands on to its processes included: a bad one is named
@@ -28,6 +28,12 @@ export const startEnv = defineEnv(
     RATE_LIMIT_SCALE: keys.RATE_LIMIT_SCALE,
     MAX_IN_FLIGHT: keys.MAX_IN_FLIGHT,
     MAX_IN_FLIGHT_PER_ORG: keys.MAX_IN_FLIGHT_PER_ORG,
+    GOOGLE_CLIENT_ID: keys.GOOGLE_CLIENT_ID,
+    GOOGLE_CLIENT_SECRET: keys.GOOGLE_CLIENT_SECRET,
+    GOOGLE_ISSUER: keys.GOOGLE_ISSUER,
+    GITHUB_CLIENT_ID: keys.GITHUB_CLIENT_ID,
+    GITHUB_CLIENT_SECRET: keys.GITHUB_CLIENT_SECRET,
+    GITHUB_ORIGIN: keys.GITHUB_ORIGIN,
     SECURITY_CONTACT: keys.SECURITY_CONTACT,
     JOURNAL_KEEP_DAYS: keys.JOURNAL_KEEP_DAYS,
     UNCONFIRMED_AFTER_MINUTES: keys.UNCONFIRMED_AFTER_MINUTES,
@@ -39,6 +45,7 @@ export const startEnv = defineEnv(
     MAILBOX_PORT: keys.MAILBOX_PORT,
   },
   safeInProduction,
+  wholeProviders,
   wholeUpstash,
   wholeMail,
 );

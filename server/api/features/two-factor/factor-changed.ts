@@ -36,7 +36,7 @@ export const factorChanged = async (
         on,
         at: now.toISOString(),
         place: placeOf(ctx.http.ip),
-        resetLink: `${deps.publicUrl()}/forgot-password`,
+        resetLink: `${deps.publicUrl()}/reset-password`,
       },
     });
   }

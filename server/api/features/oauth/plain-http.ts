@@ -1,0 +1,10 @@
+import { allowInsecureRequests } from "openid-client";
+import type { Configuration } from "openid-client";
+
+/** For a provider on this machine, as in development and tests: in production the environment demands https. */
+export const allowPlainHttp = (configuration: Configuration): void => {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so that it is not used without thought
+  allowInsecureRequests(configuration);
+};
+
+export const isPlainHttp = (address: string): boolean => address.startsWith("http:");
