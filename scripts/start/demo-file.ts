@@ -6,6 +6,8 @@ import type { DemoState } from "../seed/demo-state.ts";
 export interface Addresses {
   consoleUrl: string;
   simulatorUrl: string | null;
+  /** The page that shows what was mailed; null when mails really go out. */
+  mailboxUrl: string | null;
 }
 
 /** Takes the file away: nobody may read it as ready before it is. */
@@ -18,11 +20,12 @@ export const writeDemoFile = async (
   addresses: Addresses,
   demo: DemoState | undefined,
 ): Promise<void> => {
-  const { consoleUrl, simulatorUrl } = addresses;
+  const { consoleUrl, simulatorUrl, mailboxUrl } = addresses;
   const body = {
     consoleUrl,
     apiUrl: `${consoleUrl}/api/v1`,
     simulatorUrl,
+    mailboxUrl,
     webhookUrl: demo ? `${consoleUrl}/webhooks/meta/${demo.meta.appKey}` : null,
     meta: demo?.meta ?? null,
     orgs: demo?.orgs ?? [],

@@ -4,14 +4,17 @@ import type { DemoState } from "../seed/demo-state.ts";
 export interface Welcome {
   consoleUrl: string;
   simulatorUrl: string | null;
+  mailboxUrl: string | null;
   dataDir: string;
   demo: DemoState | undefined;
 }
 
 /** The last thing `npm start` says: where to go, and who can sign in. */
-export const printWelcome = ({ consoleUrl, simulatorUrl, dataDir, demo }: Welcome): void => {
+export const printWelcome = ({ consoleUrl, simulatorUrl, mailboxUrl, dataDir, demo }: Welcome): void => {
   console.log(`\nParley is ready\n\n  Console    ${consoleUrl}`);
   if (simulatorUrl !== null) console.log(`  Phone      ${simulatorUrl}   (write as a customer)`);
+  if (mailboxUrl !== null)
+    console.log(`  Mailbox    ${mailboxUrl}   (what was mailed; nothing leaves this machine)`);
   console.log(`  API docs   ${consoleUrl}/docs`);
   for (const org of demo?.orgs ?? []) {
     console.log(`\n  ${org.name}`);

@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { z } from "zod";
 import { handOn } from "#core/platform/env/hand-on.ts";
 import { serverEnv } from "#core/platform/env/server-env.ts";
 import { startEnv } from "#core/platform/env/start-env.ts";
@@ -24,6 +25,9 @@ import { printWelcome } from "./print-welcome.ts";
 import { writeSimulatorConfig } from "./simulator-config.ts";
 import { step } from "./steps.ts";
 import { createUndo } from "./undo.ts";
+
+/** What the mailbox says when it is ready. */
+const MailboxReady = z.object({ url: z.url(), smtpUrl: z.url() });
 
 export interface Running {
   /** Resolves with a sentence when a process ends that nobody asked to end. */
@@ -67,6 +71,10 @@ const bringUp = async (env: StartEnv, { tls = false }: StartOptions, undo: Undo)
   const wantsSimulator = env.META_GRAPH_URL === undefined;
   const port = await claimPort(env.PORT, "PORT");
   const simulatorPort = wantsSimulator ? await claimPort(env.SIMULATOR_PORT, "SIMULATOR_PORT") : 0;
+  // Nobody has set a way for mails: in development they are shown on a page.
+  const wantsMailbox =
+    env.MAIL_URL === undefined && env.RESEND_API_KEY === undefined && env.NODE_ENV !== "production";
+  const mailboxPort = wantsMailbox ? await claimPort(env.MAILBOX_PORT, "MAILBOX_PORT") : 0;
   undo.add(await claimDataDir(dataDir));
   await removeDemoFile(dataDir);
   undo.add(() => removeDemoFile(dataDir));
@@ -124,6 +132,18 @@ const bringUp = async (env: StartEnv, { tls = false }: StartOptions, undo: Undo)
       graceMs: 5_000,
     });
   }
+  const mailbox = wantsMailbox
+    ? MailboxReady.parse(
+        (
+          await start("Starting the mailbox", {
+            name: "mailbox",
+            args: ["--import", "tsx", "scripts/mailbox/main.ts"],
+            env: { MAILBOX_PORT: String(mailboxPort) },
+            graceMs: 5_000,
+          })
+        ).ready,
+      )
+    : undefined;
   await start("Starting the server", {
     name: "server",
     args: ["--enable-source-maps", "dist/server/main.js"],
@@ -132,6 +152,7 @@ const bringUp = async (env: StartEnv, { tls = false }: StartOptions, undo: Undo)
       PORT: String(port),
       DATABASE_URL: serverUrl,
       KEYS_DIR: join(keysDir, "server"),
+      ...(mailbox ? { MAILBOX_URL: mailbox.url } : {}),
       ...(tls
         ? { TLS_CERT_FILE: tlsFile("localhost.pem"), TLS_KEY_FILE: tlsFile("localhost.private.pem") }
         : {}),
@@ -146,11 +167,13 @@ const bringUp = async (env: StartEnv, { tls = false }: StartOptions, undo: Undo)
       ...(simulatorUrl === null ? {} : { META_GRAPH_URL: simulatorUrl }),
       DATABASE_URL: workerUrl,
       KEYS_DIR: join(keysDir, "workers"),
+      ...(mailbox ? { MAIL_URL: mailbox.smtpUrl, MAIL_FROM: "Parley <parley@parley.example>" } : {}),
     },
     graceMs: 28_000,
   });
-  await writeDemoFile(dataDir, { consoleUrl, simulatorUrl }, demo);
-  printWelcome({ consoleUrl, simulatorUrl, dataDir, demo });
+  const mailboxUrl = mailbox?.url ?? null;
+  await writeDemoFile(dataDir, { consoleUrl, simulatorUrl, mailboxUrl }, demo);
+  printWelcome({ consoleUrl, simulatorUrl, mailboxUrl, dataDir, demo });
   return {
     broken: Promise.race([...children.map((child) => child.died), database.broken]),
     stop: () => undo.run(),
