@@ -1,4 +1,5 @@
 import { pathToFileURL } from "node:url";
+import { z } from "zod";
 import { allRoutes, routes } from "#contracts/routes/registry.ts";
 import type { Route } from "#contracts/define-route.ts";
 import { events } from "#contracts/events/registry.ts";
@@ -34,6 +35,12 @@ export const faultsOfIds = (route: Route, row: Pick<MatrixRow, "bodyIds" | "quer
   ...faultsOfPart("query", route, row.queryIds ?? []),
 ];
 
+/** Path parameters that are one of a few words, and name nothing of an org. */
+const wordsOf = (route: Route): string[] =>
+  Object.entries(route.params?.shape ?? {})
+    .filter(([, schema]) => schema instanceof z.ZodEnum)
+    .map(([name]) => name);
+
 const faultsOfRoute = (key: string, route: Route): string[] => {
   const params = pathNames(route);
   const row = (matrixTable as Record<string, (typeof matrixTable)[keyof typeof matrixTable] | undefined>)[
@@ -50,7 +57,7 @@ const faultsOfRoute = (key: string, route: Route): string[] => {
     ...difference(params, Object.keys(route.params?.shape ?? {})).map(
       (name) => `:${name} has no schema in params`,
     ),
-    ...difference(params, Object.keys(route.ids ?? {})).map(
+    ...difference(params, [...Object.keys(route.ids ?? {}), ...wordsOf(route)]).map(
       (name) => `:${name} does not say in ids what it names`,
     ),
     ...difference(Object.keys(route.ids ?? {}), params).map(

@@ -170,6 +170,9 @@ export const matrixTable: Readonly<Record<RouteKey, MatrixRow>> = {
   },
   orgMailRemove: {},
   orgMailTest: {},
+  auditList: { query: { action: "login.succeeded" }, queryIds: ["memberId"] },
+  auditExport: { body: () => ({}) },
+  securityGet: { anonymous: 200 },
   journalDeliveryGet: { params: (world) => ({ deliveryNo: world.delivery }) },
 };
 
