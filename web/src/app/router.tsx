@@ -1,40 +1,12 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Link,
-  redirect,
-} from "@tanstack/react-router";
-import { EmptyState } from "../components/ui/empty-state.tsx";
+import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { ErrorState } from "../components/ui/error-state.tsx";
 import { settingsSearch } from "../features/settings/shared/search.ts";
-import { requireSession, skipLogin } from "./guard.ts";
-import { inboxSearch, journalSearch, loginSearch } from "./search.ts";
+import { watchArrivals } from "../lib/arrival.ts";
+import { accountRoutes } from "./account-routes.tsx";
+import { requireSession } from "./guard.ts";
+import { rootRoute } from "./root-route.tsx";
+import { inboxSearch, journalSearch } from "./search.ts";
 import { Shell } from "./shell.tsx";
-import { strings } from "./strings.ts";
-
-const NotFound = () => (
-  <EmptyState
-    title={strings.notFound.title}
-    body={strings.notFound.body}
-    action={
-      <Link to="/inbox" className="text-sm font-medium text-accent hover:underline">
-        {strings.notFound.action}
-      </Link>
-    }
-  />
-);
-
-const rootRoute = createRootRoute({ notFoundComponent: NotFound });
-
-const loginRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: "/login",
-  validateSearch: loginSearch,
-  beforeLoad: skipLogin,
-  component: lazyRouteComponent(() => import("./login-page.tsx")),
-});
 
 const signedIn = createRoute({
   getParentRoute: () => rootRoute,
@@ -85,8 +57,16 @@ const settingsSectionRoute = createRoute({
   validateSearch: settingsSearch,
 });
 
+/** For anybody: what this build promises. */
+const securityRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/security",
+  component: lazyRouteComponent(() => import("./security-page.tsx")),
+});
+
 const routeTree = rootRoute.addChildren([
-  loginRoute,
+  ...accountRoutes,
+  securityRoute,
   signedIn.addChildren([
     homeRoute,
     inboxRoute.addChildren([noneOpenRoute, openRoute]),
@@ -95,6 +75,9 @@ const routeTree = rootRoute.addChildren([
     settingsRoute.addChildren([settingsListRoute, settingsSectionRoute]),
   ]),
 ]);
+
+// Before the router reads the address: it keeps what it has seen.
+watchArrivals();
 
 export const router = createRouter({
   routeTree,

@@ -8,6 +8,7 @@ import { useCan, useSession } from "../lib/session.ts";
 import { usePanes } from "../lib/use-media.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { ConnectionBanner } from "./connection-banner.tsx";
+import { useFollowStanding } from "./follow-standing.ts";
 import { forgetSession, startLive } from "./live.ts";
 import { usePageTitle } from "./page-title.ts";
 import { Region, useRegionKeys } from "./regions.tsx";
@@ -93,6 +94,7 @@ export const Shell = () => {
     forgetSession();
     void router.invalidate();
   }, [state, router]);
+  useFollowStanding();
   // Another member's console must start from nothing.
   return session.state === "signed_in" ? <SignedIn key={session.member.id} /> : null;
 };

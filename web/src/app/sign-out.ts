@@ -10,3 +10,10 @@ export const signOut = async (): Promise<void> => {
   // A fresh page: nothing of this member stays in memory, nor where they were in the address.
   window.location.assign("/login");
 };
+
+/** For a fresh proof by signing in once more: the same person comes back to the same page. */
+export const signInAgain = async (): Promise<void> => {
+  const { pathname, search } = window.location;
+  await logout();
+  window.location.assign(`/login?next=${encodeURIComponent(`${pathname}${search}`)}`);
+};

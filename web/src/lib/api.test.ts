@@ -20,7 +20,7 @@ const problem = (status: number, code: string): Answer => ({
   status,
   body: { type: "about:blank", title: code, status, code, requestId: "req_9" },
 });
-const emptyPage = { items: [], nextCursor: null };
+const emptyPage = { items: [], nextCursor: null, asOfSeq: 0 };
 
 /** A server that knows one valid token and counts what it is asked. */
 const server = {

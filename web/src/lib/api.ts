@@ -1,7 +1,16 @@
 import { ApiError, createClient, type CallOf } from "#contracts/client.ts";
 import type { Route, RouteResult } from "#contracts/define-route.ts";
-import type { SignedIn } from "#contracts/routes/auth.routes.ts";
+import {
+  authLoginTotp,
+  type authSwitch,
+  type LoginResult,
+  type SignedIn,
+} from "#contracts/routes/auth.routes.ts";
+import type { authMagicLinkUse } from "#contracts/routes/account.routes.ts";
+import type { oauthFinish } from "#contracts/routes/oauth.routes.ts";
 import { routes } from "#contracts/routes/registry.ts";
+import type { invitationsAccept } from "#contracts/routes/team.routes.ts";
+import { entryStore, setEntry } from "./entry.ts";
 import { sessionStore } from "./session.ts";
 
 /** In memory only: a script that finds its way into the page later finds nothing in storage. */
@@ -67,6 +76,13 @@ export const refresh = (): Promise<boolean> => {
   return refreshing;
 };
 
+/** A refusal for the sake of something that stands in this session's way: what, is asked anew. */
+const noteStanding = (error: unknown): void => {
+  if (!(error instanceof ApiError)) return;
+  if (error.code !== "email_unverified" && error.code !== "two_factor_required") return;
+  void renewStanding().catch(() => undefined);
+};
+
 const isExpired = (error: unknown): boolean =>
   error instanceof ApiError && (error.code === "unauthenticated" || error.code === "session_expired");
 
@@ -80,6 +96,7 @@ export const call = async <R extends Route>(
   try {
     return await client.call(route, input, signal);
   } catch (error) {
+    noteStanding(error);
     if (!isExpired(error)) throw error;
     const renewed = accessToken !== used && accessToken !== undefined ? true : await refresh();
     if (!renewed) throw error;
@@ -87,11 +104,56 @@ export const call = async <R extends Route>(
   }
 };
 
-/** Signs in; the refresh token stays in an HttpOnly cookie. */
-export const login = async (email: string, password: string): Promise<void> => {
-  const answer = await client.call(routes.authLogin, { body: { email, password, refreshIn: "cookie" } });
-  if ("stepUp" in answer) throw new Error("The second step of the sign-in is missing");
+/** How a sign-in went: it is done, or the second step is wanted (its token waits in {@link entryStore}). */
+export type SignInOutcome = "signed_in" | "second_step";
+
+const enter = (answer: LoginResult): SignInOutcome => {
+  if ("stepUp" in answer) {
+    // Who was signed in before is not who comes now.
+    forget();
+    setEntry({ stepUp: answer.stepUp.token });
+    return "second_step";
+  }
   accept(answer);
+  return "signed_in";
+};
+
+/** The routes that end in a session. */
+type SignInRoute =
+  | typeof routes.authLogin
+  | typeof authLoginTotp
+  | typeof authMagicLinkUse
+  | typeof authSwitch
+  | typeof invitationsAccept
+  | typeof oauthFinish;
+
+/**
+ * Signs in by any of the ways there are: ask for `refreshIn: "cookie"`, so that the refresh token stays where no script
+ * reads it.
+ */
+export const signIn = async <R extends SignInRoute>(route: R, input: CallOf<R>): Promise<SignInOutcome> =>
+  enter((await client.call(route, input)) as LoginResult);
+
+/** Signs in with e-mail and password. */
+export const login = (email: string, password: string): Promise<SignInOutcome> =>
+  signIn(routes.authLogin, { body: { email, password, refreshIn: "cookie" } });
+
+/** The second step of the sign-in that is under way. Its token lives for ten minutes: then one begins anew. */
+export const loginSecondStep = async (code: string): Promise<SignInOutcome> => {
+  const { stepUp = "" } = entryStore.getState();
+  try {
+    return await signIn(authLoginTotp, { body: { token: stepUp, code, refreshIn: "cookie" } });
+  } catch (error) {
+    if (isExpired(error)) setEntry({ notice: "step_expired" });
+    throw error;
+  }
+};
+
+/** Asks what the session may do by now: an address is confirmed in another tab, a second factor in this one. */
+export const renewStanding = async (): Promise<void> => {
+  const { member, org, standing, permissions } = await call(routes.authMe, {});
+  if (sessionStore.getState().state !== "signed_in") return;
+  sessionStore.setState({ state: "signed_in", member, org, standing, permissions }, true);
 };
 
 /** Ends the session here and on the server. A server that is away does not keep anyone signed in here. */

@@ -20,7 +20,16 @@ afterEach(() => {
 /** Renders inside a router (links need one) and the query client; resolves when the router has settled. */
 export const renderPage = async (node: ReactNode): Promise<RenderResult> => {
   const root = createRootRoute();
-  const paths = ["/", "/inbox", "/inbox/$conversationId", "/journal", "/journal/$deliveryNo", "/login"];
+  const paths = [
+    "/",
+    "/inbox",
+    "/inbox/$conversationId",
+    "/journal",
+    "/journal/$deliveryNo",
+    "/login",
+    "/signup",
+    "/reset-password",
+  ];
   const routes = paths.map((path) =>
     createRoute({ getParentRoute: () => root, path, component: () => node }),
   );

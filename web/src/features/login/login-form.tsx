@@ -1,130 +1,128 @@
-import { CircleAlert, Eye, EyeOff } from "lucide-react";
+import { Link } from "@tanstack/react-router";
 import { useState, type SyntheticEvent } from "react";
+import type { LoginProvider } from "#contracts/routes/oauth.routes.ts";
+import { TextField } from "../../components/ui/field.tsx";
+import { FormAlert } from "../../components/ui/form-alert.tsx";
+import { FrontPage, linkLook, Or } from "../../components/ui/front-page.tsx";
 import { Button } from "../../components/ui/button.tsx";
-import { IconButton } from "../../components/ui/icon-button.tsx";
-import { Wordmark } from "../../components/ui/mark.tsx";
-import { loginProblem } from "./login-problem.ts";
+import { Notice } from "../../components/ui/notice.tsx";
+import { PasswordField } from "../../components/ui/password-field.tsx";
+import { ProviderButtons } from "../../components/ui/provider-buttons.tsx";
+import { SubmitButton } from "../../components/ui/submit-button.tsx";
+import type { SignInOutcome } from "../../lib/api.ts";
+import { emailFault, passwordFault } from "../../lib/check-fields.ts";
+import type { EntryNotice } from "../../lib/entry.ts";
+import type { SignInOptions } from "../../lib/sign-in-options.ts";
+import { showFaults } from "../../lib/show-faults.ts";
+import { useSubmit } from "../../lib/use-submit.ts";
 import { strings } from "./strings.ts";
 
 interface Props {
   /** Why the person is here again, if it was not their choice. */
   expired: boolean;
-  login: (email: string, password: string) => Promise<void>;
+  notice?: EntryNotice | undefined;
+  email?: string | undefined;
+  options: SignInOptions;
+  login: (email: string, password: string) => Promise<SignInOutcome>;
+  elsewhere: (provider: LoginProvider) => Promise<void>;
+  /** Wants a mailed link, with the address as far as it is typed. */
+  onMailLink: (email: string) => void;
   onDone: () => void;
 }
 
-const field =
-  "h-11 w-full rounded-lg border border-edge bg-raised px-3 text-lg text-ink outline-none placeholder:text-ink-3 focus:border-accent focus:outline-2 focus:-outline-offset-1 focus:outline-accent md:text-base";
+const own = { invalid_credentials: strings.wrong, invalid_input: strings.unreadable } as const;
 
-/** Name and password. What is missing or wrong is said next to the form, and what was typed stays. */
-export const LoginForm = ({ expired, login, onDone }: Props) => {
-  const [email, setEmail] = useState("");
+/** E-mail and password, or one of the other ways. What is missing is said at the field, and what was typed stays. */
+export const LoginForm = (props: Props) => {
+  const { expired, notice, options, login, elsewhere, onMailLink, onDone } = props;
+  const [email, setEmail] = useState(props.email ?? "");
   const [password, setPassword] = useState("");
-  const [shown, setShown] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string>();
+  const [faults, setFaults] = useState<{ email?: string | undefined; password?: string | undefined }>({});
+  const { busy, problem, run, say } = useSubmit(own);
 
-  const submit = async (event: SyntheticEvent): Promise<void> => {
+  const submit = async (event: SyntheticEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
-    if (busy) return;
-    if (email.trim() === "") {
-      setProblem(strings.emailMissing);
+    const found = { email: emailFault(email), password: passwordFault(password) };
+    if (found.email !== undefined || found.password !== undefined) {
+      say(undefined);
+      showFaults(event.currentTarget, () => setFaults(found));
       return;
     }
-    if (password === "") {
-      setProblem(strings.passwordMissing);
-      return;
-    }
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      await login(email.trim(), password);
-      onDone();
-    } catch (error) {
-      setProblem(loginProblem(error));
-      setBusy(false);
-    }
+    setFaults({});
+    await run(async () => {
+      if ((await login(email.trim(), password)) === "signed_in") onDone();
+    });
   };
 
   return (
-    <main className="flex min-h-full flex-col items-center justify-center bg-canvas px-4 py-10">
-      <div className="flex w-full max-w-90 flex-col gap-8">
-        <div className="flex flex-col items-center gap-6 text-center">
-          <Wordmark />
-          <div className="flex flex-col gap-1">
-            <h1 className="text-xl font-semibold">{strings.title}</h1>
-            <p className="text-base text-ink-2">{strings.intro}</p>
-          </div>
+    <FrontPage
+      title={strings.title}
+      intro={strings.intro}
+      footer={
+        options.signup && (
+          <>
+            {strings.newHere}{" "}
+            <Link to="/signup" className={linkLook}>
+              {strings.signup}
+            </Link>
+          </>
+        )
+      }
+    >
+      {expired && problem === undefined && <Notice tone="care">{strings.expired}</Notice>}
+      {notice !== undefined && problem === undefined && (
+        <Notice tone={notice === "step_expired" ? "care" : "good"}>{strings.notices[notice]}</Notice>
+      )}
+      <form noValidate onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
+        <TextField
+          label={strings.email}
+          data-testid="login-email"
+          type="email"
+          name="email"
+          autoComplete="username"
+          inputMode="email"
+          autoCapitalize="none"
+          spellCheck={false}
+          value={email}
+          error={faults.email}
+          onChange={setEmail}
+        />
+        <div className="relative">
+          <PasswordField
+            label={strings.password}
+            data-testid="login-password"
+            value={password}
+            error={faults.password}
+            onChange={setPassword}
+          />
+          <Link to="/reset-password" className={`absolute end-0 top-0 text-sm ${linkLook}`}>
+            {strings.forgot}
+          </Link>
         </div>
-        <form
-          noValidate
-          onSubmit={(event) => void submit(event)}
-          className="flex flex-col gap-4 rounded-2xl border bg-surface p-6"
-        >
-          {expired && problem === undefined && (
-            <p role="status" className="rounded-lg bg-amber-50 px-3 py-2 text-sm text-amber">
-              {strings.expired}
-            </p>
-          )}
-          <label className="flex flex-col gap-1.5">
-            <span className="text-sm font-medium text-ink">{strings.email}</span>
-            <input
-              data-testid="login-email"
-              className={field}
-              type="email"
-              name="email"
-              autoComplete="username"
-              inputMode="email"
-              autoCapitalize="none"
-              spellCheck={false}
-              value={email}
-              onChange={(event) => setEmail(event.target.value)}
-            />
-          </label>
-          <div className="flex flex-col gap-1.5">
-            <label htmlFor="login-password" className="text-sm font-medium text-ink">
-              {strings.password}
-            </label>
-            <span className="relative block">
-              <input
-                id="login-password"
-                data-testid="login-password"
-                className={`${field} pe-11`}
-                type={shown ? "text" : "password"}
-                name="password"
-                autoComplete="current-password"
-                value={password}
-                onChange={(event) => setPassword(event.target.value)}
+        <FormAlert problem={problem} />
+        <SubmitButton busy={busy} busyText={strings.submitting} data-testid="login-submit">
+          {strings.submit}
+        </SubmitButton>
+      </form>
+      {(options.magicLink || options.providers.length > 0) && (
+        <>
+          <Or />
+          <div className="flex flex-col gap-2.5">
+            {options.providers.length > 0 && (
+              <ProviderButtons
+                providers={options.providers}
+                busy={busy}
+                onChoose={(provider) => void run(() => elsewhere(provider))}
               />
-              <IconButton
-                label={shown ? strings.hidePassword : strings.showPassword}
-                className="absolute end-1.5 top-1.5"
-                onClick={() => setShown(!shown)}
-              >
-                {shown ? <EyeOff size={18} aria-hidden="true" /> : <Eye size={18} aria-hidden="true" />}
-              </IconButton>
-            </span>
+            )}
+            {options.magicLink && (
+              <Button className="h-11 w-full" data-testid="login-link" onClick={() => onMailLink(email)}>
+                {strings.mailLink}
+              </Button>
+            )}
           </div>
-          {problem !== undefined && (
-            <p
-              role="alert"
-              className="flex items-start gap-2 rounded-lg bg-red-50 px-3 py-2 text-sm text-red"
-            >
-              <CircleAlert size={16} aria-hidden="true" className="mt-px shrink-0" />
-              {problem}
-            </p>
-          )}
-          <Button
-            type="submit"
-            look="primary"
-            className="h-11 w-full"
-            data-testid="login-submit"
-            aria-disabled={busy}
-          >
-            {busy ? strings.submitting : strings.submit}
-          </Button>
-        </form>
-      </div>
-    </main>
+        </>
+      )}
+    </FrontPage>
   );
 };
