@@ -21,6 +21,7 @@ const showMail = () => {
   if (at("html").getAttribute("src") !== source) at("html").setAttribute("src", source);
   at("html").hidden = shape !== "html";
   at("text").hidden = shape !== "text";
+  fit();
   for (const button of at("shape").children) {
     button.setAttribute("aria-pressed", String(button.dataset.shape === shape));
   }
@@ -73,10 +74,15 @@ const load = async () => {
   show();
 };
 
-at("html").addEventListener("load", () => {
+/** The frame is as high as its mail, so that only the page scrolls. */
+const fit = () => {
   const page = at("html").contentDocument?.documentElement;
-  if (page) at("html").style.height = `${Math.max(420, page.scrollHeight + 2)}px`;
-});
+  if (!page) return;
+  at("html").style.height = "0";
+  at("html").style.height = `${page.scrollHeight + 2}px`;
+};
+at("html").addEventListener("load", fit);
+window.addEventListener("resize", fit);
 at("shape").addEventListener("click", ({ target }) => {
   shape = target.dataset.shape ?? shape;
   showMail();
