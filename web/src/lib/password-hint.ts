@@ -3,7 +3,8 @@ import { NewPassword } from "#contracts/password.ts";
 /** How far a typed password has come. `level` fills the meter; only `fits` decides whether it may be sent. */
 export interface PasswordHint {
   level: 0 | 1 | 2 | 3 | 4;
-  says: "empty" | "short" | "long" | "unreadable" | "own" | "repeated" | "fine" | "good" | "strong";
+  says:
+    "empty" | "refused" | "short" | "long" | "unreadable" | "own" | "repeated" | "fine" | "good" | "strong";
   fits: boolean;
 }
 

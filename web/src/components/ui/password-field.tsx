@@ -80,15 +80,21 @@ const Meter = ({ hint }: { hint: PasswordHint }) => (
   </span>
 );
 
-/** A password to be set: the same field, with a hint that grows with it. `own` are words it should not be made of. */
-export const NewPasswordField = ({
-  own = [],
-  ...rest
-}: Omit<Props, "hint" | "autoComplete"> & { own?: readonly string[] }) => (
+interface NewProps extends Omit<Props, "hint" | "autoComplete"> {
+  /** Words it should not be made of. */
+  own?: readonly string[];
+  /** The one that the server refused: what it says about that is not praised here. */
+  refused?: string | undefined;
+}
+
+const refusedHint: PasswordHint = { level: 1, says: "refused", fits: true };
+
+/** A password to be set: the same field, with a hint that grows with it. */
+export const NewPasswordField = ({ own = [], refused, ...rest }: NewProps) => (
   <PasswordField
     {...rest}
     autoComplete="new-password"
     name="new-password"
-    hint={<Meter hint={passwordHint(rest.value, own)} />}
+    hint={<Meter hint={rest.value === refused ? refusedHint : passwordHint(rest.value, own)} />}
   />
 );

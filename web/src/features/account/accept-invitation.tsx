@@ -13,6 +13,7 @@ import { newPasswordFault, passwordFault } from "../../lib/check-fields.ts";
 import { strings as fieldStrings } from "../../lib/field-strings.ts";
 import { useOnce } from "../../lib/use-once.ts";
 import { showFaults } from "../../lib/show-faults.ts";
+import { tellWeak } from "../../lib/tell-weak.ts";
 import { useSubmit } from "../../lib/use-submit.ts";
 import { DeadEnd, isDeadLink, MayPass } from "./dead-end.tsx";
 import { strings as all } from "./strings.ts";
@@ -67,6 +68,7 @@ const Join = ({ token, offer, forgot, onDone }: Props & { offer: Offer }) => {
   const [dead, setDead] = useState(false);
   const [typed, setTyped] = useState<Typed>({ name: "", password: "" });
   const [faults, setFaults] = useState<ReturnType<typeof faultsOf>>({});
+  const [refused, setRefused] = useState<string>();
   const { busy, problem, run, say } = useSubmit({
     invalid_credentials: strings.wrong,
     password_too_weak: all.reset.weak,
@@ -95,7 +97,7 @@ const Join = ({ token, offer, forgot, onDone }: Props & { offer: Offer }) => {
       return;
     }
     setMeanwhile(false);
-    await run(accept);
+    await run(() => tellWeak(accept(), () => setRefused(typed.password)));
   };
   const field = (key: keyof Typed) => ({
     value: typed[key],
@@ -130,6 +132,7 @@ const Join = ({ token, offer, forgot, onDone }: Props & { offer: Offer }) => {
             <NewPasswordField
               label={all.password}
               own={[offer.email, typed.name, offer.orgName]}
+              refused={refused}
               {...field("password")}
             />
           </>

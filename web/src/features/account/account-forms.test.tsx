@@ -51,6 +51,8 @@ describe("sign-up", () => {
     answerWith({ "post /auth/signup": refusal("password_too_weak") });
     await fill("password1");
     expect((await screen.findByRole("alert")).textContent).toBe(strings.reset.weak);
+    // The hint praises nothing that was refused.
+    expect(screen.getByRole("status").textContent).toBe("Choose another one.");
     expect(screen.getByTestId<HTMLInputElement>("signup-orgName").value).toBe(" Acme Bikes ");
   });
 

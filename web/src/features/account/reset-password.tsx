@@ -9,6 +9,7 @@ import { NewPasswordField } from "../../components/ui/password-field.tsx";
 import { SubmitButton } from "../../components/ui/submit-button.tsx";
 import { call } from "../../lib/api.ts";
 import { emailFault, newPasswordFault } from "../../lib/check-fields.ts";
+import { tellWeak } from "../../lib/tell-weak.ts";
 import { useSubmit } from "../../lib/use-submit.ts";
 import { DeadEnd } from "./dead-end.tsx";
 import { strings as all } from "./strings.ts";
@@ -94,6 +95,7 @@ export const SetPassword = ({ token, footer, onAskAgain, onDone }: SetProps) => 
   const [password, setPassword] = useState("");
   const [fault, setFault] = useState<string>();
   const [dead, setDead] = useState(false);
+  const [refused, setRefused] = useState<string>();
   const input = useRef<HTMLInputElement>(null);
   const { busy, problem, run } = useSubmit({ password_too_weak: strings.weak });
 
@@ -110,7 +112,8 @@ export const SetPassword = ({ token, footer, onAskAgain, onDone }: SetProps) => 
     event.preventDefault();
     const found = newPasswordFault(password);
     setFault(found);
-    if (found !== undefined || !(await run(set))) input.current?.focus();
+    if (found !== undefined || !(await run(() => tellWeak(set(), () => setRefused(password)))))
+      input.current?.focus();
   };
 
   if (dead) {
@@ -137,6 +140,7 @@ export const SetPassword = ({ token, footer, onAskAgain, onDone }: SetProps) => 
           label={all.newPassword}
           data-testid="reset-password"
           value={password}
+          refused={refused}
           error={fault}
           onChange={(value) => {
             setPassword(value);

@@ -11,6 +11,7 @@ import { call } from "../../lib/api.ts";
 import { emailFault, newPasswordFault } from "../../lib/check-fields.ts";
 import { strings as fieldStrings } from "../../lib/field-strings.ts";
 import { showFaults } from "../../lib/show-faults.ts";
+import { tellWeak } from "../../lib/tell-weak.ts";
 import { useSubmit } from "../../lib/use-submit.ts";
 import { strings as all } from "./strings.ts";
 
@@ -72,6 +73,7 @@ export const SignupForm = () => {
   const [values, setValues] = useState<Values>({ orgName: "", name: "", email: "", password: "" });
   const [faults, setFaults] = useState<Faults>({});
   const [sent, setSent] = useState(false);
+  const [refused, setRefused] = useState<string>();
   const { busy, problem, run, say } = useSubmit(own);
 
   if (sent) return <Sent values={values} onOther={() => setSent(false)} />;
@@ -94,7 +96,7 @@ export const SignupForm = () => {
       showFaults(event.currentTarget, () => setFaults(found));
       return;
     }
-    if (await run(() => signUp(values))) setSent(true);
+    if (await run(() => tellWeak(signUp(values), () => setRefused(values.password)))) setSent(true);
   };
 
   return (
@@ -122,6 +124,7 @@ export const SignupForm = () => {
         <NewPasswordField
           label={all.password}
           own={[values.orgName, values.name, values.email]}
+          refused={refused}
           {...field("password")}
         />
         <FormAlert problem={problem} />
