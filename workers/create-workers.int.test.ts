@@ -122,3 +122,30 @@ test("a process of housekeeping shows how long the oldest delivery has waited", 
     Number(/^parley_journal_lag_seconds\S* (\S+)$/m.exec(await registry.metrics())?.[1]);
   await expect.poll(lag, { timeout: 20_000, interval: 100 }).toBeGreaterThan(0);
 });
+
+test("a process for mail alone needs the mail key and no other, and nobody else needs it (W3)", async () => {
+  const lose = (name: RegExp): void => {
+    for (const file of readdirSync(join(dir, "workers")).filter((one) => name.test(one))) {
+      rmSync(join(dir, "workers", file));
+    }
+  };
+  lose(/^(seal\.(graph|hooks)\.|callback\.key|tenant-signer)/);
+  workers = await createWorkers(envOf("mail"), log);
+  expect(await workers.ready()).toBe(true);
+  await workers.stop(5_000);
+  workers = undefined;
+  lose(/^seal\.mail\./);
+  await expect(createWorkers(envOf("mail"), log)).rejects.toThrow(/seal\.mail\.private\.pem is missing/);
+});
+
+test("housekeeping makes the keys of a new org within seconds", async () => {
+  workers = await createWorkers(envOf("housekeeping"), log);
+  const org = await build.buildOrg();
+  await expect
+    .poll(
+      async () =>
+        (await build.sql("SELECT FROM tenant_key WHERE org_id = $1 AND key_class = 'mail'", [org.id])).length,
+      { timeout: 20_000, interval: 100 },
+    )
+    .toBe(1);
+});
