@@ -1,12 +1,9 @@
 import { Writable } from "node:stream";
 import { dictionary } from "@zxcvbn-ts/language-common";
-import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createLogger } from "#core/platform/log.ts";
-import { NewPassword } from "#contracts/password.ts";
 import { startTestServer } from "../../../testing/start-test-server.ts";
 import type { TestServer } from "../../../testing/start-test-server.ts";
-import { createHasher } from "../auth/hasher.ts";
 import { accountWorld, newAddress } from "./testing/account-world.ts";
 
 const lines: string[] = [];
@@ -100,36 +97,6 @@ describe("T13 V27 V28: setting a password", () => {
     expect(row?.age).toBeLessThan(60);
     expect(row?.hash).toMatch(/^\$2[aby]\$/);
     expect(await on.linkTo(email, "verify_email")).not.toContain(email);
-  });
-});
-
-describe("T13: two passwords that may be set never open each other", () => {
-  test("whatever they are, also when they are near", async () => {
-    const hasher = createHasher(4);
-    const near = fc
-      .tuple(
-        fc.string({ unit: "binary", minLength: 8, maxLength: 72 }),
-        fc.nat(3),
-        fc.constantFrom(" ", "x", "\u0301"),
-      )
-      .map(([text, kind, end]) => {
-        const other =
-          [text + end, text.slice(0, -1), text.toLowerCase(), text.normalize("NFD")][kind] ?? text;
-        return [text, other] as const;
-      })
-      .filter(([a, b]) => a !== b && NewPassword.safeParse(a).success && NewPassword.safeParse(b).success);
-    try {
-      await fc.assert(
-        fc.asyncProperty(near, async ([a, b]) => {
-          const hash = await hasher.hash(a);
-          expect(await hasher.verify(a, hash)).toBe(true);
-          expect(await hasher.verify(b, hash)).toBe(false);
-        }),
-        { numRuns: 150 },
-      );
-    } finally {
-      await hasher.close();
-    }
   });
 });
 
