@@ -1,4 +1,4 @@
--- This session has proved again who it is, and with what.
+-- This session has proved again who it is; what it proved last stands last.
 UPDATE session
-SET proved_at = now(), methods = CASE WHEN $3 = ANY (methods) THEN methods ELSE methods || $3::text END
+SET proved_at = now(), methods = array_remove(methods, $3::text) || $3::text
 WHERE org_id = $1 AND id = $2 AND revoked_at IS NULL;

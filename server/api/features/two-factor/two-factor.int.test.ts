@@ -24,6 +24,7 @@ afterAll(() => it.close());
 let tests = 0;
 let ip = "";
 beforeEach(() => {
+  aheadMs = 0;
   tests += 1;
   ip = `198.51.100.${tests}`;
 });
@@ -150,6 +151,11 @@ describe("F12: enrolment", () => {
     expect((await post("/confirm", token, { password: testPassword, code: "123456" })).status).toBe(422);
     expect((await post("/confirm", token, {})).status).toBe(422);
     expect((await post("/confirm", token, { password: testPassword })).status).toBe(204);
+    // A password is no second factor: it makes no recovery codes.
+    expect((await post("/two-factor/recovery-codes", token)).body.code).toBe("fresh_login_required");
+    turn(300);
+    expect((await post("/confirm", token, { code: codeAt(secret) })).status).toBe(204);
+    expect((await post("/two-factor/recovery-codes", token)).status).toBe(200);
     expect(await actions()).toContain("login.confirmed");
   });
 });
