@@ -1,3 +1,4 @@
+import { configure } from "@testing-library/react";
 import { vi } from "vitest";
 import { errorCatalogue, type ErrorCode } from "#contracts/errors.ts";
 import { OrgId } from "#contracts/ids.ts";
@@ -5,6 +6,9 @@ import { permissionNames, type Permission } from "#contracts/roles.ts";
 import type { Member, TeamMember } from "#contracts/shapes/member.ts";
 import { sessionStore } from "../lib/session.ts";
 import { buildMember, uuid } from "./build.ts";
+
+// A limit ends what hangs; on a busy machine a page of many parts takes more than the usual second.
+configure({ asyncUtilTimeout: 10_000 });
 
 /** One call that the page made. */
 export interface Seen {

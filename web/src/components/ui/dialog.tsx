@@ -24,13 +24,20 @@ const shapes = {
   side: "ms-auto me-0 my-0 h-dvh max-h-none w-[min(28rem,100vw)] animate-appear border-s",
 };
 
-/** Where focus goes when the dialog closes: its opener, or the button of the menu that the opener stood in. */
-const openerNow = (): HTMLElement | null => {
-  const active = document.activeElement;
-  if (!(active instanceof HTMLElement)) return null;
-  const menu = active.closest('[role="menu"]');
-  return menu === null ? active : document.getElementById(menu.getAttribute("aria-labelledby") ?? "");
+/** What gets focus back: the element itself, or the button of the menu that it stands in. */
+const openerOf = (element: Element | null): HTMLElement | null => {
+  if (!(element instanceof HTMLElement) || element === document.body) return null;
+  const menu = element.closest('[role="menu"]');
+  return menu === null ? element : document.getElementById(menu.getAttribute("aria-labelledby") ?? "");
 };
+
+/** A menu is gone, and focus with it, by the time that the dialog it opened is there: so it is noted before. */
+let lastOpener: HTMLElement | null = null;
+document.addEventListener("focusin", ({ target }) => {
+  if (target instanceof Element) lastOpener = openerOf(target);
+});
+
+const firstField = "[data-dialog-body] :is(input, select, textarea):not([hidden], :disabled)";
 
 /**
  * A dialog of the browser's own: it traps focus, closes on Escape, gives focus back, and needs no injected style,
@@ -49,11 +56,14 @@ export const Dialog = ({
   const titleId = useId();
   useLayoutEffect(() => {
     const dialog = ref.current;
-    const opener = openerNow();
+    const opener = openerOf(document.activeElement) ?? lastOpener;
     dialog?.showModal();
+    dialog?.querySelector<HTMLElement>(firstField)?.focus();
     return () => {
       dialog?.close();
-      if (document.activeElement === null || document.activeElement === document.body) opener?.focus();
+      // The browser gives focus back by itself, but not to what a menu opened.
+      const now = document.activeElement;
+      if (now === null || now === document.body || dialog?.contains(now) === true) opener?.focus();
     };
   }, []);
   const closed = (): void => {
@@ -70,7 +80,9 @@ export const Dialog = ({
   };
   const content = (
     <>
-      <div className="min-h-0 grow overflow-y-auto px-5 py-4">{children}</div>
+      <div data-dialog-body="" className="min-h-0 grow overflow-y-auto px-5 py-4">
+        {children}
+      </div>
       {footer !== undefined && (
         <div className="flex shrink-0 flex-wrap justify-end gap-2 border-t px-5 py-3">{footer}</div>
       )}

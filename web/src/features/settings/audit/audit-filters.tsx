@@ -35,7 +35,7 @@ export const AuditFilters = () => {
     <div
       role="search"
       aria-label={words.label}
-      className="grid gap-3 sm:grid-cols-2 lg:grid-cols-[1fr_1fr_1fr_auto_auto]"
+      className="grid grid-cols-2 gap-3 lg:grid-cols-[1fr_1fr_1fr_auto_auto]"
     >
       <SelectField
         label={words.action}
@@ -69,7 +69,7 @@ export const AuditFilters = () => {
         label={words.search}
         type="search"
         maxLength={100}
-        className="sm:max-lg:col-span-2"
+        className="max-lg:col-span-2"
         value={typed}
         onChange={setTyped}
       />
@@ -88,7 +88,7 @@ export const AuditFilters = () => {
         onChange={(value) => put("to", value)}
       />
       {narrowed && (
-        <div className="sm:col-span-full">
+        <div className="col-span-full">
           <Button
             size="sm"
             look="quiet"

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { MemberId } from "#contracts/ids.ts";
 import { permissionsOf } from "#contracts/roles.ts";
 import { uuid } from "../../../testing/build.ts";
@@ -34,6 +34,8 @@ const choose = async (who: string, what: string): Promise<void> => {
   await userEvent.click(await screen.findByRole("menuitem", { name: what }));
 };
 
+// The menu is code of its own, which loads when it is first opened.
+beforeAll(() => import("../../../components/ui/open-menu.tsx"));
 beforeEach(() => signedInWith());
 afterEach(() => vi.unstubAllGlobals());
 

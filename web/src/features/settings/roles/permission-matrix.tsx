@@ -61,7 +61,7 @@ export const PermissionMatrix = ({ roles, sets }: Props) => {
         </div>
       )}
       <div
-        className="overflow-x-auto focus-inset"
+        className="relative overflow-x-auto focus-inset"
         role="region"
         aria-label={words.caption}
         // A wide table must be scrollable by keyboard.

@@ -8,6 +8,7 @@ import {
 } from "#contracts/routes/oauth.routes.ts";
 import { Button } from "../../../components/ui/button.tsx";
 import { call } from "../../../lib/api.ts";
+import { rememberNext } from "../../../lib/next-page.ts";
 import { queryClient } from "../../../lib/query.ts";
 import { toast } from "../../../lib/toasts.ts";
 import { Confirm } from "../shared/confirm.tsx";
@@ -48,7 +49,10 @@ export const IdentitiesCard = () => {
   const [unlinking, setUnlinking] = useState<LoginProvider>();
   const link = useAction(
     (provider: LoginProvider) => call(loginIdentitiesLink, { params: { provider } }),
-    ({ url }) => window.location.assign(url),
+    ({ url }) => {
+      rememberNext("/settings/security");
+      window.location.assign(url);
+    },
   );
   return (
     <Card title={words.title} intro={words.intro} flush>

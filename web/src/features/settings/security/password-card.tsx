@@ -2,7 +2,7 @@ import { useState } from "react";
 import { NewPassword } from "#contracts/password.ts";
 import { authPasswordChange } from "#contracts/routes/account.routes.ts";
 import { Button } from "../../../components/ui/button.tsx";
-import { TextField } from "../../../components/ui/field.tsx";
+import { NewPasswordField, PasswordField } from "../../../components/ui/password-field.tsx";
 import { call } from "../../../lib/api.ts";
 import { queryClient } from "../../../lib/query.ts";
 import { useSignedIn } from "../../../lib/session.ts";
@@ -68,21 +68,17 @@ const PasswordDialog = ({ hasPassword, onClose }: { hasPassword: boolean; onClos
         tabIndex={-1}
       />
       {hasPassword && (
-        <TextField
+        <PasswordField
           label={words.current}
           error={wrong.current ?? fieldProblem(change.error, "currentPassword")}
-          type="password"
-          autoComplete="current-password"
           value={current}
           onChange={setCurrent}
         />
       )}
-      <TextField
+      <NewPasswordField
         label={words.next}
-        hint={words.hint}
+        own={[member.name, member.email]}
         error={wrong.next ?? fieldProblem(change.error, "password")}
-        type="password"
-        autoComplete="new-password"
         value={next}
         onChange={setNext}
       />

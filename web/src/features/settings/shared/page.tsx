@@ -19,7 +19,7 @@ export const Page = ({ title, intro, action, wide = false, children }: PageProps
     className={cx("mx-auto flex w-full flex-col px-4 py-6 md:px-8 md:py-8", wide ? "max-w-6xl" : "max-w-3xl")}
   >
     <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-      <div className="min-w-0">
+      <div className="min-w-0 grow basis-72">
         <h1 className="text-xl font-semibold">{title}</h1>
         {intro !== undefined && <p className="mt-1 max-w-prose text-ink-2">{intro}</p>}
       </div>

@@ -31,10 +31,10 @@ export const RecoveryCodes = ({ codes, onDone }: Props) => {
       <ol
         aria-label={words.label}
         dir="ltr"
-        className="grid grid-cols-1 gap-x-6 gap-y-1.5 rounded-xl border bg-sunken px-4 py-3 font-mono text-base min-[360px]:grid-cols-2"
+        className="grid grid-cols-1 gap-x-6 gap-y-1.5 rounded-xl border bg-sunken px-4 py-3 font-mono text-base min-[480px]:grid-cols-2"
       >
         {codes.map((code) => (
-          <li key={code} className="select-all">
+          <li key={code} className="whitespace-nowrap select-all">
             {code}
           </li>
         ))}
