@@ -7,7 +7,7 @@ import {
   type SignedIn,
 } from "#contracts/routes/auth.routes.ts";
 import type { authMagicLinkUse } from "#contracts/routes/account.routes.ts";
-import type { oauthFinish } from "#contracts/routes/oauth.routes.ts";
+import { oauthFinish, type LoginProvider } from "#contracts/routes/oauth.routes.ts";
 import { routes } from "#contracts/routes/registry.ts";
 import type { invitationsAccept } from "#contracts/routes/team.routes.ts";
 import { entryStore, setEntry } from "./entry.ts";
@@ -124,8 +124,7 @@ type SignInRoute =
   | typeof authLoginTotp
   | typeof authMagicLinkUse
   | typeof authSwitch
-  | typeof invitationsAccept
-  | typeof oauthFinish;
+  | typeof invitationsAccept;
 
 /**
  * Signs in by any of the ways there are: ask for `refreshIn: "cookie"`, so that the refresh token stays where no script
@@ -133,6 +132,21 @@ type SignInRoute =
  */
 export const signIn = async <R extends SignInRoute>(route: R, input: CallOf<R>): Promise<SignInOutcome> =>
   enter((await client.call(route, input)) as LoginResult);
+
+/**
+ * Finishes what was begun at Google or GitHub, with the query that the browser came back with: a sign-in, or the link of
+ * that account to the one of whoever is signed in here.
+ */
+export const finishElsewhere = async (
+  provider: LoginProvider,
+  query: string,
+): Promise<SignInOutcome | "linked"> => {
+  const answer = await client.call(oauthFinish, {
+    params: { provider },
+    body: { query, refreshIn: "cookie" },
+  });
+  return "linked" in answer ? "linked" : enter(answer);
+};
 
 /** Signs in with e-mail and password. */
 export const login = (email: string, password: string): Promise<SignInOutcome> =>

@@ -18,7 +18,7 @@ const press = (id: string) => userEvent.click(screen.getByTestId(id));
 
 describe("sign-up", () => {
   const fill = async (password = "copper lantern") => {
-    await renderPage(<SignupForm />);
+    await renderPage(<SignupForm elsewhere={() => Promise.resolve()} />);
     await type("signup-orgName", " Acme Bikes ");
     await type("signup-name", "Ana Duarte");
     await type("signup-email", "ana@acme.example");
@@ -38,7 +38,7 @@ describe("sign-up", () => {
 
   it("goes to the first field that is not right, and calls nobody", async () => {
     const api = answerWith({});
-    await renderPage(<SignupForm />);
+    await renderPage(<SignupForm elsewhere={() => Promise.resolve()} />);
     await type("signup-orgName", "Acme");
     await type("signup-password", "short");
     await press("signup-submit");
@@ -57,7 +57,8 @@ describe("sign-up", () => {
   });
 
   it("takes a pasted password", async () => {
-    await renderPage(<SignupForm />);
+    answerWith({});
+    await renderPage(<SignupForm elsewhere={() => Promise.resolve()} />);
     await userEvent.click(screen.getByTestId("signup-password"));
     await userEvent.paste("from a password manager");
     expect(screen.getByTestId<HTMLInputElement>("signup-password").value).toBe("from a password manager");
@@ -193,6 +194,14 @@ describe("back from Google or GitHub", () => {
     ]);
   });
 
+  it("tells a linked account from a sign-in", async () => {
+    const linked = { provider: "google", email: "ana@acme.example" };
+    answerWith({ "post /auth/oauth/google/finish": { status: 200, body: { linked } } });
+    const onDone = vi.fn();
+    await open("?code=abc&state=def", onDone);
+    await waitFor(() => expect(onDone).toHaveBeenCalledWith("linked"));
+  });
+
   it("asks the server nothing when the person pressed Cancel there", async () => {
     const api = answerWith({});
     await act(() => open("?error=access_denied&state=def"));
@@ -205,6 +214,8 @@ describe("back from Google or GitHub", () => {
     ["email_unverified", strings.oauth.unverified("Google")],
     ["link_invalid", strings.oauth.expired],
     ["unavailable", strings.oauth.unavailable("Google")],
+    ["in_use", strings.oauth.taken("Google")],
+    ["session_expired", strings.oauth.signedOut("Google")],
   ] as const)("says what %s means there", async (code, words) => {
     answerWith({ "post /auth/oauth/google/finish": refusal(code) });
     await open("?code=abc&state=def");

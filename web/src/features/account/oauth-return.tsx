@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { ApiError } from "#contracts/client.ts";
-import { oauthFinish, type LoginProvider } from "#contracts/routes/oauth.routes.ts";
-import { signIn, type SignInOutcome } from "../../lib/api.ts";
+import type { LoginProvider } from "#contracts/routes/oauth.routes.ts";
+import { finishElsewhere, type SignInOutcome } from "../../lib/api.ts";
 import { explain } from "../../lib/problem.ts";
 import { providerNames } from "../../lib/start-oauth.ts";
 import { useOnce } from "../../lib/use-once.ts";
@@ -21,6 +21,12 @@ const reason = (error: unknown, provider: string): string => {
       return strings.unverified(provider);
     case "invalid_credentials":
       return strings.stranger(provider);
+    case "in_use":
+      return strings.taken(provider);
+    case "session_expired":
+      return strings.signedOut(provider);
+    case "not_found":
+      return strings.notHere(provider);
     case "unavailable":
       return strings.unavailable(provider);
     default: {
@@ -35,13 +41,13 @@ interface Props {
   /** What Google or GitHub sent the browser back with. */
   query: string;
   wayOn: ReactNode;
-  onDone: (outcome: SignInOutcome) => void;
+  onDone: (outcome: SignInOutcome | "linked") => void;
 }
 
 const Finish = ({ provider, query, wayOn, onDone }: Props) => {
   const name = providerNames[provider];
   const { once } = useOnce(query, async () => {
-    onDone(await signIn(oauthFinish, { params: { provider }, body: { query, refreshIn: "cookie" } }));
+    onDone(await finishElsewhere(provider, query));
   });
   if (once.state !== "failed") return <Working title={strings.working(name)} body={strings.workingBody} />;
   return (

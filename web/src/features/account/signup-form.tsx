@@ -1,15 +1,18 @@
 import { Link } from "@tanstack/react-router";
 import { useState, type SyntheticEvent } from "react";
 import { authSignup } from "#contracts/routes/account.routes.ts";
+import type { LoginProvider } from "#contracts/routes/oauth.routes.ts";
 import { TextField } from "../../components/ui/field.tsx";
 import { FormAlert } from "../../components/ui/form-alert.tsx";
-import { FrontPage, linkLook } from "../../components/ui/front-page.tsx";
+import { FrontPage, linkLook, Or } from "../../components/ui/front-page.tsx";
 import { MailSent, TextButton } from "../../components/ui/mail-sent.tsx";
 import { NewPasswordField } from "../../components/ui/password-field.tsx";
+import { ProviderButtons } from "../../components/ui/provider-buttons.tsx";
 import { SubmitButton } from "../../components/ui/submit-button.tsx";
 import { call } from "../../lib/api.ts";
 import { emailFault, newPasswordFault } from "../../lib/check-fields.ts";
 import { strings as fieldStrings } from "../../lib/field-strings.ts";
+import { useSignInOptions } from "../../lib/sign-in-options.ts";
 import { showFaults } from "../../lib/show-faults.ts";
 import { tellWeak } from "../../lib/tell-weak.ts";
 import { useSubmit } from "../../lib/use-submit.ts";
@@ -68,8 +71,14 @@ const Sent = ({ values, onOther }: { values: Values; onOther: () => void }) => (
   </FrontPage>
 );
 
+interface Props {
+  /** Makes the workspace with an account at Google or GitHub. */
+  elsewhere: (provider: LoginProvider) => Promise<void>;
+}
+
 /** A new workspace and its first Admin. Then a mail has to be opened; until then there is nothing to sign in to. */
-export const SignupForm = () => {
+export const SignupForm = ({ elsewhere }: Props) => {
+  const { providers } = useSignInOptions();
   const [values, setValues] = useState<Values>({ orgName: "", name: "", email: "", password: "" });
   const [faults, setFaults] = useState<Faults>({});
   const [sent, setSent] = useState(false);
@@ -132,6 +141,16 @@ export const SignupForm = () => {
           {strings.submit}
         </SubmitButton>
       </form>
+      {providers.length > 0 && (
+        <>
+          <Or />
+          <ProviderButtons
+            providers={providers}
+            busy={busy}
+            onChoose={(provider) => void run(() => elsewhere(provider))}
+          />
+        </>
+      )}
     </FrontPage>
   );
 };

@@ -59,7 +59,11 @@ export const strings = {
     unverified: (provider: string) =>
       `${provider} has not confirmed your e-mail address. Confirm it there first, then try again.`,
     stranger: (provider: string) =>
-      `No account here signs in with this ${provider} account. Sign in another way, then link it under Security in your settings.`,
+      `Your account here does not sign in with ${provider} yet. Sign in another way, then link it under Security in your settings.`,
+    taken: (provider: string) =>
+      `This ${provider} account signs in as somebody else here already. Use another one.`,
+    signedOut: (provider: string) => `You were signed out meanwhile. Sign in, then link ${provider} again.`,
+    notHere: (provider: string) => `Nobody signs in with ${provider} here. Choose another way.`,
     unavailable: (provider: string) => `${provider} does not answer right now. Try again shortly.`,
   },
   reset: {
