@@ -8,6 +8,7 @@ import {
   enableNonRepudiationChecks,
 } from "openid-client";
 import type { Configuration } from "openid-client";
+import { AppError } from "#contracts/errors.ts";
 import type { Egress } from "#core/platform/http-egress/egress.ts";
 import type { ProviderClient } from "./login-provider.ts";
 import type { OauthSettings } from "./oauth-settings.ts";
@@ -40,7 +41,8 @@ export const createGoogle = (
       return await asked.configuration;
     } catch (error) {
       if (known === asked) known = undefined;
-      throw refusalOf(error);
+      // Whatever is wrong with the document: it is not the caller's fault.
+      throw new AppError("unavailable", { detail: "The provider does not answer", cause: error });
     }
   };
   return {
