@@ -10,8 +10,10 @@ import { Row } from "../shared/page.tsx";
 import { roleWords, useSets } from "../shared/use-sets.ts";
 import { When } from "../shared/when.tsx";
 import { strings as shared } from "../strings.ts";
-import type { MemberAsk } from "./members-tab.tsx";
 import { strings } from "./strings.ts";
+
+/** What one may want to do about a member, in a dialog of its own. */
+export type MemberAsk = "role" | "sessions" | "deactivate";
 
 interface Props {
   member: TeamMember;

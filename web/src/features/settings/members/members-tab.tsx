@@ -12,12 +12,10 @@ import { Card, Loaded } from "../shared/page.tsx";
 import { ProblemLine } from "../shared/problem-line.tsx";
 import { useAction } from "../shared/use-action.ts";
 import { DeactivateDialog } from "./deactivate-dialog.tsx";
-import { MemberRow } from "./member-row.tsx";
+import { MemberRow, type MemberAsk } from "./member-row.tsx";
 import { RoleDialog } from "./role-dialog.tsx";
 import { SessionsDrawer } from "./sessions-drawer.tsx";
 import { strings } from "./strings.ts";
-
-export type MemberAsk = "role" | "sessions" | "deactivate";
 
 const has = (member: TeamMember, words: string): boolean =>
   `${member.name} ${member.email}`.toLocaleLowerCase().includes(words.trim().toLocaleLowerCase());
