@@ -25,7 +25,7 @@ module.exports = {
     to(
       "server-not-workers",
       "The two processes meet only in core and contracts.",
-      { path: "^server/", pathNot: "\\.test\\.ts$" },
+      { path: "^server/", pathNot: "(\\.test\\.ts$|^server/testing/)" },
       { path: "^(workers|web|scripts|e2e)/" },
     ),
     to(
@@ -69,7 +69,7 @@ module.exports = {
       "Only the vault opens Graph tokens.",
       {
         path: "^(server|workers|core)/",
-        pathNot: "^(workers/vault/|core/platform/seal/|core/testing/|.*\\.test\\.ts$)",
+        pathNot: "^(workers/vault/|core/platform/seal/|core/testing/|server/testing/|.*\\.test\\.ts$)",
       },
       { path: "^core/platform/seal/open\\.ts$" },
     ),

@@ -1,4 +1,5 @@
 import http from "node:http";
+import https from "node:https";
 import type { KeyObject } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -13,12 +14,14 @@ import type { Queues } from "#core/platform/queues/queues.ts";
 import type { Keyring } from "#core/platform/seal/keyring.ts";
 import { packageRoot } from "#core/platform/package-root.ts";
 import { createApiRouter } from "./api/api-router.ts";
+import { createDenialTrail } from "./api/denial-trail.ts";
 import { createAuthenticate, createLaneOf } from "./api/authenticate.ts";
 import type { KnownKeys } from "./api/authenticate.ts";
 import { createAccountUpkeep } from "./api/features/account/account-upkeep.ts";
 import { createHasher } from "./api/features/auth/hasher.ts";
 import type { Hasher } from "./api/features/auth/hasher.ts";
 import { createLoginGuard } from "./api/features/auth/login-guard.ts";
+import { readSecurityFacts } from "./api/features/security/security-facts.ts";
 import { createProviders } from "./api/features/oauth/providers.ts";
 import type { Providers } from "./api/features/oauth/providers.ts";
 import { createHandlers } from "./api/handlers.ts";
@@ -99,6 +102,8 @@ export interface ServerDeps {
   ownOrigins?: readonly string[];
   /** Where the parts of this process count; /metrics shows it. Default: one of its own. */
   registry?: Registry;
+  /** Speaks https with this certificate; without it, http (behind a proxy that ends TLS). */
+  tls?: { cert: Buffer; key: Buffer } | undefined;
   /** Beyond the database: what /readyz asks too. */
   dependencies?: readonly Dependency[];
   /** Where calls are counted, and by how much every budget is multiplied. Default: in memory, by 1. */
@@ -175,6 +180,7 @@ const createApi = (
 ) => {
   const guard = createLoginGuard(part.counters);
   const handlers = createHandlers({
+    securityFacts: readSecurityFacts(join(packageRoot, "dist")),
     db: deps.db,
     clock,
     settings: part.identity,
@@ -198,6 +204,7 @@ const createApi = (
     clock,
     log: deps.log,
     observe,
+    denials: createDenialTrail(deps.db, clock, deps.log),
     once: createOnce({ db: deps.db }),
     limits,
     admission,
@@ -205,6 +212,18 @@ const createApi = (
     ownOrigins: deps.ownOrigins ?? [],
   });
 };
+/**
+ * Who is slow to say what they want is cut off: headers within ten seconds, the whole request within thirty. Looked at
+ * every two seconds (Node's own default of thirty would let them stay three times as long).
+ */
+const timeouts = {
+  requestTimeout: 30_000,
+  headersTimeout: 10_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 2_000,
+};
+/** More connections than this are closed as they come, before they cost memory. */
+const mostConnections = 10_000;
 type Observe = (route: string, method: string, status: number, seconds: number) => void;
 
 /** Ends when the last request has been answered; after `graceMs` it does not wait any longer. */
@@ -220,19 +239,6 @@ const closeHttp = async (server: http.Server, graceMs: number): Promise<void> =>
 };
 
 /**
- * Who is slow to say what they want is cut off: headers within ten seconds, the whole request within thirty. Looked at
- * every two seconds (Node's own default of thirty would let them stay three times as long).
- */
-const timeouts = {
-  requestTimeout: 30_000,
-  headersTimeout: 10_000,
-  keepAliveTimeout: 65_000,
-  connectionsCheckingInterval: 2_000,
-};
-/** More connections than this are closed as they come, before they cost memory. */
-const mostConnections = 10_000;
-
-/**
  * One HTTP server: the webhook first and raw, then the socket, then Express. Nothing listens or connects before
  * `listen`.
  * @throws Error when a route has no handler, or a role lacks what it needs
@@ -240,7 +246,9 @@ const mostConnections = 10_000;
 export const createServer = (deps: ServerDeps): ParleyServer => {
   const clock = deps.clock ?? systemClock;
   let stopping = false;
-  const server = http.createServer({ ...timeouts, ...deps.timeouts });
+  const server = deps.tls
+    ? https.createServer({ ...timeouts, ...deps.timeouts, ...deps.tls, minVersion: "TLSv1.2" })
+    : http.createServer({ ...timeouts, ...deps.timeouts });
   server.maxConnections = mostConnections;
   const dependencies = [{ name: "database", check: () => deps.db.ping() }, ...(deps.dependencies ?? [])];
   const hasher = deps.api ? (deps.api.hasher ?? createHasher()) : undefined;

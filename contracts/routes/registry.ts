@@ -21,6 +21,7 @@ import {
   authSwitch,
   authUpdateMe,
 } from "./auth.routes.ts";
+import { auditExport, auditList } from "./audit.routes.ts";
 import { contactsGet, contactsList } from "./contacts.routes.ts";
 import {
   conversationsGet,
@@ -30,6 +31,7 @@ import {
 } from "./conversations.routes.ts";
 import { eventsList } from "./events.routes.ts";
 import { journalDeliveryGet, journalItemsList } from "./journal.routes.ts";
+import { securityGet } from "./security.routes.ts";
 import { orgGet, orgMailRemove, orgMailSet, orgMailTest, orgUpdate } from "./org.routes.ts";
 import { messagesList, messagesResend, messagesSend } from "./messages.routes.ts";
 import {
@@ -154,6 +156,9 @@ export const routes = {
   orgMailSet,
   orgMailRemove,
   orgMailTest,
+  auditList,
+  auditExport,
+  securityGet,
 } as const;
 
 export type RouteKey = keyof typeof routes;

@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
-import { verifyAuditFile } from "#core/domain/audit/audit-file.ts";
+import { verifyAuditFile } from "#core/platform/audit/audit-file.ts";
 
 /** `npm run audit:verify -- <file>`: checks an exported audit trail, offline. Exit code 1 when it is not whole. */
 const [file] = process.argv.slice(2);

@@ -77,6 +77,7 @@ export const anonymousRoutes = [
   "oauthFinish",
   "invitationsLook",
   "invitationsAccept",
+  "securityGet",
 ] as const satisfies readonly RouteKey[];
 export type AnonymousRoute = (typeof anonymousRoutes)[number];
 

@@ -6,6 +6,8 @@ import type { KeyDeps } from "./features/api-keys/key-deps.ts";
 import { createListApiKeys } from "./features/api-keys/list-api-keys.ts";
 import { createRevokeApiKey } from "./features/api-keys/revoke-api-key.ts";
 import { createRotateApiKey } from "./features/api-keys/rotate-api-key.ts";
+import { createExportAudit } from "./features/audit/export-audit.ts";
+import { createListAudit } from "./features/audit/list-audit.ts";
 import type { AuthDeps } from "./features/auth/auth-deps.ts";
 import { createLogin } from "./features/auth/login.ts";
 import { createLogout } from "./features/auth/logout.ts";
@@ -24,13 +26,15 @@ import { createListItems } from "./features/journal/list-items.ts";
 import { createListMessages } from "./features/messages/list-messages.ts";
 import { createResendMessage, createSendMessage } from "./features/messages/send-handlers.ts";
 import type { SendDeps } from "./features/messages/send-handlers.ts";
+import { createGetSecurity } from "./features/security/get-security.ts";
+import type { SecurityDeps } from "./features/security/get-security.ts";
 import type { Handlers } from "./handler.ts";
 import type { OrgDeps } from "./features/org/org-deps.ts";
 import { createOrgHandlers } from "./org-handlers.ts";
 import { createTeamHandlers } from "./team-handlers.ts";
 import type { TeamDeps } from "./team-handlers.ts";
 
-export type HandlerDeps = AuthDeps & SendDeps & KeyDeps & TeamDeps & AccessDeps & OrgDeps;
+export type HandlerDeps = SecurityDeps & AuthDeps & SendDeps & KeyDeps & TeamDeps & AccessDeps & OrgDeps;
 
 /** Every route's handler. A route that is missing here does not compile, and would not mount. */
 export const createHandlers = (deps: HandlerDeps): Handlers => ({
@@ -59,4 +63,7 @@ export const createHandlers = (deps: HandlerDeps): Handlers => ({
   journalItemsList: createListItems(deps),
   journalDeliveryGet: createGetDelivery(deps),
   ...createOrgHandlers(deps),
+  auditList: createListAudit(deps),
+  auditExport: createExportAudit(deps),
+  securityGet: createGetSecurity(deps),
 });

@@ -8,6 +8,7 @@ import { withKeyScope } from "#core/platform/db/key-scope.ts";
 import type { LiveKey } from "../identity/api-key-check.ts";
 import type { LiveSession } from "../identity/session-check.ts";
 import type { Authenticate, Caller } from "./authenticate.ts";
+import type { Denial, DenialTrail } from "./denial-trail.ts";
 import type { Actor, ActorContext, PublicContext, SessionContext } from "./handler.ts";
 import { httpFactsOf } from "./http-facts.ts";
 import { parseParams, parsePart } from "./parse-input.ts";
@@ -27,6 +28,8 @@ export type AnyHandler = (ctx: never, input: never) => Promise<unknown>;
 export interface ServeDeps {
   authenticate: Authenticate;
   clock: Clock;
+  /** Told of every right that was missing. */
+  denials: Pick<DenialTrail, "tell">;
   log: Logger;
   limits: Pick<Limits, "ofAddress" | "ofCaller">;
   admission: Pick<Admission, "enter">;
@@ -188,11 +191,26 @@ export const serveRoute =
     } catch (error) {
       const shown = toAppError(error);
       report(deps.log, shown, { requestId, route: route.name, caller });
+      if (caller && shown.status === 403) deps.denials.tell(denialOf(caller, route, shown, requestId, req));
       sendProblem(res, shown, requestId);
     } finally {
       slot?.leave();
     }
   };
+
+const denialOf = (
+  caller: Caller,
+  route: Route,
+  { code }: AppError,
+  requestId: string,
+  req: Request,
+): Denial => ({
+  ...{ orgId: orgOf(caller), route: route.name, code, requestId, ip: req.ip ?? "" },
+  actor:
+    caller.kind === "member"
+      ? { kind: "member", id: caller.session.member.id, name: caller.session.member.name }
+      : { kind: "api_key", id: caller.key.id, name: caller.key.name },
+});
 
 interface Failure {
   requestId: string;

@@ -1,4 +1,6 @@
 import { Registry } from "prom-client";
+import { readFileSync } from "node:fs";
+import { createSecureContext } from "node:tls";
 import { deliveryProcess } from "#contracts/jobs/registry.ts";
 import type { Clock } from "#core/platform/clock.ts";
 import { openDatabase } from "#core/platform/db/database.ts";
@@ -12,7 +14,7 @@ import type { Queues } from "#core/platform/queues/queues.ts";
 import { spaced } from "#core/platform/queues/spaced.ts";
 import { createProviders } from "../api/features/oauth/providers.ts";
 import { createServer } from "../create-server.ts";
-import type { IngestPart, ParleyServer } from "../create-server.ts";
+import type { IngestPart, ParleyServer, ServerDeps } from "../create-server.ts";
 import type { ServerEnv } from "#core/platform/env/server-env.ts";
 import { identityDefaults } from "../identity/identity-settings.ts";
 import { createAppDirectory } from "../ingest/app-directory.ts";
@@ -34,6 +36,22 @@ export interface RunningProcess {
 
 /** Where this Parley is known to the world, for the address that weaknesses are reported to. */
 const hostOf = (url: string | undefined): string => (url === undefined ? "localhost" : new URL(url).hostname);
+
+/** @throws BootError when the two files are no certificate with its key */
+const readTls = ({ TLS_CERT_FILE: cert, TLS_KEY_FILE: key }: ServerEnv): ServerDeps["tls"] => {
+  if (cert === undefined || key === undefined) return undefined;
+  try {
+    const pair = { cert: readFileSync(cert), key: readFileSync(key) };
+    createSecureContext(pair);
+    return pair;
+  } catch (cause) {
+    throw new BootError(
+      `${cert} and ${key} are no certificate with its key.`,
+      "Check TLS_CERT_FILE and TLS_KEY_FILE.",
+      cause,
+    );
+  }
+};
 
 const openKv = (env: ServerEnv): Kv =>
   env.UPSTASH_REDIS_REST_URL !== undefined && env.UPSTASH_REDIS_REST_TOKEN !== undefined
@@ -148,6 +166,7 @@ export const startProcess = async (env: ServerEnv, log: Logger, clock: Clock): P
       registry,
       securityContact: env.SECURITY_CONTACT ?? `mailto:security@${hostOf(env.PUBLIC_URL)}`,
       trustedProxies: env.TRUSTED_PROXIES ?? [],
+      tls: readTls(env),
       ownOrigins: origins,
       dependencies: [queueCheck(queues)],
       limits: { kv, scale: limitScale(env, log) },
@@ -159,7 +178,8 @@ export const startProcess = async (env: ServerEnv, log: Logger, clock: Clock): P
               keyring: keys.api.keyring,
               pepper: keys.api.pepper,
               // Without PUBLIC_URL there is only this machine.
-              publicUrl: () => env.PUBLIC_URL ?? `http://127.0.0.1:${port}`,
+              publicUrl: () =>
+                env.PUBLIC_URL ?? `${env.TLS_CERT_FILE === undefined ? "http" : "https"}://127.0.0.1:${port}`,
               identity: {
                 signingKey: keys.api.signingKey,
                 refreshKey: keys.api.refreshKey,

@@ -1,6 +1,6 @@
 import type { auditExport } from "#contracts/routes/audit.routes.ts";
-import { chainBegin } from "#core/domain/audit/audit-file.ts";
-import type { AuditFileHead, AuditFileLine } from "#core/domain/audit/audit-file.ts";
+import { chainBegin } from "#core/platform/audit/audit-file.ts";
+import type { AuditFileHead, AuditFileLine } from "#core/platform/audit/audit-file.ts";
 import type { Clock } from "#core/platform/clock.ts";
 import { appendAudit } from "#core/platform/audit/append-audit.ts";
 import type { Database } from "#core/platform/db/database.ts";

@@ -73,7 +73,7 @@ export const SecurityView = () => {
   return (
     <main className="mx-auto flex min-h-full w-full max-w-3xl flex-col gap-6 px-4 py-10">
       <header className="flex flex-col gap-2">
-        <h1 className="text-2xl font-semibold">{strings.title}</h1>
+        <h1 className="text-xl font-semibold">{strings.title}</h1>
         <p className="text-base text-ink-2">{strings.intro}</p>
         {facts.data && (
           <p className="text-sm text-ink-3">
