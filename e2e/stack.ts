@@ -12,6 +12,7 @@ export const Demo = z.strictObject({
   consoleUrl: z.url(),
   apiUrl: z.url(),
   simulatorUrl: z.url(),
+  mailboxUrl: z.url(),
   webhookUrl: z.url(),
   meta: z.strictObject({ appKey: z.string(), appSecret: z.string(), verifyToken: z.string() }),
   orgs: z
@@ -69,7 +70,15 @@ export const runStart = async (
   );
   const child = spawn(process.execPath, ["scripts/run-ts.mjs", "scripts/start/main.ts"], {
     cwd: root,
-    env: { ...keep, PATH: [bin].join(delimiter), DATA_DIR: dataDir, PORT: "0", SIMULATOR_PORT: "0", ...env },
+    env: {
+      ...keep,
+      PATH: [bin].join(delimiter),
+      DATA_DIR: dataDir,
+      PORT: "0",
+      SIMULATOR_PORT: "0",
+      MAILBOX_PORT: "0",
+      ...env,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let text = "";
