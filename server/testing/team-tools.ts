@@ -13,7 +13,6 @@ export const speakAs = (it: TestServer, token: string) => {
   };
   return { get: ask("get"), post: ask("post"), patch: ask("patch"), delete: ask("delete") };
 };
-export type Speaker = ReturnType<typeof speakAs>;
 
 /** An org with one Admin who is signed in, and as many others as a test wants. */
 export const newTeam = async (it: TestServer) => {
