@@ -101,6 +101,20 @@ describe("a start that cannot be", () => {
   });
 });
 
+describe("a start in production (W11, F2, S23)", () => {
+  test("ends when something would leave this machine in the clear, and names it", async () => {
+    const live = { NODE_ENV: "production" };
+    expect(await refusal(environment({ ...live, REDIS_URL: "redis://cache.internal:6379" }))).toMatch(
+      /REDIS_URL must begin with rediss:\/\//,
+    );
+    const elsewhere = "postgresql://parley_server:p@db.internal/parley?sslmode=require";
+    expect(await reason(environment({ ...live, DATABASE_URL: elsewhere }))).toMatch(/sslmode=verify-full/);
+    expect(await reason(environment({ ...live, PUBLIC_URL: "http://chat.example.com" }))).toMatch(
+      /PUBLIC_URL must begin with https:\/\//,
+    );
+  });
+});
+
 const withoutRedis = "redis://127.0.0.1:1";
 
 describe("a start without the queue", () => {
