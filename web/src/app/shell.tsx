@@ -3,6 +3,7 @@ import { Inbox, ScrollText, Settings } from "lucide-react";
 import { useEffect, type ReactNode } from "react";
 import { Glyph } from "../components/ui/mark.tsx";
 import { Toaster } from "../components/ui/toaster.tsx";
+import { useUnreadKnown } from "../features/inbox/use-conversation-list.ts";
 import { useChannelsLoaded } from "../lib/directory.ts";
 import { useCan, useSession } from "../lib/session.ts";
 import { usePanes } from "../lib/use-media.ts";
@@ -69,6 +70,7 @@ const SignedIn = () => {
   const panes = usePanes();
   useEffect(startLive, []);
   useChannelsLoaded();
+  useUnreadKnown();
   usePageTitle();
   useRegionKeys();
   return (

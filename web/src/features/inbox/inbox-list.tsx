@@ -10,7 +10,7 @@ import { FilterTabs } from "./filter-tabs.tsx";
 import type { Filter, ListView } from "./list-view.ts";
 import { SearchBox } from "./search-box.tsx";
 import { strings } from "./strings.ts";
-import { useConversationList, useUnreadKnown } from "./use-conversation-list.ts";
+import { useConversationList } from "./use-conversation-list.ts";
 import { VirtualRows } from "./virtual-rows.tsx";
 
 interface Props {
@@ -61,7 +61,6 @@ const Empty = ({ view }: { view: ListView }) => {
 /** The list pane: views, search and rows. */
 export const InboxList = ({ filter, search, onSearch, me, selected, onPrefetch, actions }: Props) => {
   const view = useMemo<ListView>(() => ({ filter, search }), [filter, search]);
-  useUnreadKnown();
   const unread = useInbox(unreadConversations);
   const { pages, rows } = useConversationList(view, me, selected);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;

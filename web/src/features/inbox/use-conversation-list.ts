@@ -7,6 +7,7 @@ import { mergeConversations } from "../../lib/inbox-model.ts";
 import { change, useInbox } from "../../lib/inbox-store.ts";
 import { conversationRows } from "../../lib/inbox-views.ts";
 import { keys } from "../../lib/query.ts";
+import { useCan } from "../../lib/session.ts";
 import { queryOf, visibleRows, type ListView } from "./list-view.ts";
 
 interface Page {
@@ -38,9 +39,12 @@ const usePages = (view: ListView, limit: number, enabled = true) =>
 
 const unreadView: ListView = { filter: "unread", search: "" };
 
-/** Makes sure that unread conversations far down the list are known too: the counts depend on it. */
+/**
+ * Makes sure that unread conversations far down the list are known too: the counts depend on it. On pages without a list
+ * it is also what tells where in the event stream we are; without that nothing there would follow the stream.
+ */
 export const useUnreadKnown = (): void => {
-  usePages(unreadView, 100);
+  usePages(unreadView, 100, useCan("conversation:read"));
 };
 
 /** One view of the list: rows from the store, pages from the server. */
