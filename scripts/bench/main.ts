@@ -1,6 +1,7 @@
 import { ingestAck } from "./ingest-ack.bench.ts";
 import { ingest } from "./ingest.bench.ts";
 import { inbox } from "./inbox.bench.ts";
+import { loginStorm } from "./login-storm.bench.ts";
 import { memory } from "./memory.bench.ts";
 import { report } from "./report.ts";
 import type { Figure } from "./report.ts";
@@ -18,6 +19,7 @@ const benches: Record<string, () => Promise<Figure[]>> = {
   "to-screen": toScreen,
   inbox,
   memory,
+  "login-storm": loginStorm,
   start,
 };
 

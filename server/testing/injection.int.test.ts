@@ -40,7 +40,7 @@ const corpus = [
 
 /** Every text that a list route takes in its query, whatever it is for. */
 const texts = Object.values(routes).flatMap((route) =>
-  route.method === "get" && !route.path.includes(":") && "query" in route
+  route.method === "get" && !route.path.includes(":") && "query" in route && route.query
     ? Object.keys(route.query.shape).map((name) => ({ route, name }))
     : [],
 );
