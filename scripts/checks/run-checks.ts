@@ -4,6 +4,7 @@ import { findings, program, root, script, type Check, type Verdict } from "./che
 import { promiseFaults, readPromises } from "../promises/read-promises.ts";
 import { environmentFaults } from "./environment.ts";
 import { scanTree } from "./secrets.ts";
+import { supplyChainFaults } from "./supply-chain.ts";
 import { tenancyFaults } from "./tenancy.ts";
 
 /** The long ones first, so that two at a time end together. */
@@ -20,6 +21,7 @@ const checks: readonly Check[] = [
   ),
   program("dead code", "node_modules/knip/bin/knip.js", "--no-progress"),
   program("lockfile", "scripts/complete-lockfile.mjs", "--check"),
+  findings("supply chain", supplyChainFaults),
   script("contracts", "scripts/checks/check-contracts.ts"),
   findings("environment", environmentFaults),
   findings("promises", async () => promiseFaults(root, await readPromises(root))),

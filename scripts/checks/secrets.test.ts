@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { newApiKey } from "../../server/identity/api-key.ts";
 import { scanText, scanTree } from "./secrets.ts";
 
 /** Put together here, so that the scan of this tree does not find them. */
@@ -18,6 +19,17 @@ const planted: [name: string, file: string, text: string][] = [
   ["a Slack token", "a.yml", glue("token: xox", "b-123456789012-abcdefghij")],
   ["a Google key", "a.tsx", glue('"AI', "za", letters.slice(0, 35), '"')],
   ["a Stripe key", "a.ts", glue("sk_", "live_", letters.slice(0, 24))],
+  ["a GitHub token", "a.yaml", glue("gh", "s_", letters.slice(0, 36))],
+  ["a Slack token", "a.env", glue("xox", "p-", letters.slice(0, 30))],
+  ["a Stripe key", "a.sh", glue("rk_", "live_", letters.slice(0, 24))],
+  ["an API key of ours", "a.ts", glue("parley", "_live_", letters.slice(0, 8), "_", letters.slice(0, 49))],
+  ["a token of ours", "a.ts", glue('"prt', "_", letters.slice(0, 43), '"')],
+  [
+    "a token of ours",
+    "a.md",
+    glue("https://parley.example/reset-password#token=plk", "_", letters.slice(9, 52)),
+  ],
+  ["an API key of ours", "docs/a.md", newApiKey("test").text],
   [
     "a signed token",
     "a.ts",
@@ -29,6 +41,7 @@ const planted: [name: string, file: string, text: string][] = [
     glue("DATABASE_URL=postgres://parley:hunter2", "@db.acme.io:5432/parley"),
   ],
   ["a password in an address", "a.ts", glue("rediss://default:s3cretx", "@eu1.upstash.io:6379")],
+  ["a password in an address", "a.yml", glue("smtps://mailer:s3cretx", "@smtp.acme.io:465")],
   ["a path of one machine", "a.ts", glue('"/', 'work/main/x"')],
   ["a path of one machine", "README.md", glue("cd /", "home/maria/parley")],
   ["a path of one machine", "a.json", glue('"/', 'Users/Maria/parley"')],
@@ -48,10 +61,33 @@ const harmless: [file: string, text: string][] = [
   ["a.ts", "import x from '../work/x.ts'; /api/v1/homework/"],
   ["a.md", "the path /usr/bin/chromium and $HOME/.data"],
   ["a.ts", "EAAJB token fixture"],
+  ["a.env", "SMTP_URL=smtp://user:password@mail.example:587"],
+  ["a.md", `inv_${"A".repeat(43)}`],
   ["a.md", glue("TO", "DO lists are a feature of other products")],
   ["a.test.ts", 'test.runIf(linux)("x"); test.each([1])("y")'],
   ["package-lock.json", '"integrity": "sha512-abc"'],
 ];
+
+/** Those of the list that are secrets, not slips. */
+const secrets = planted.filter(([name]) => /key|token|password/.test(name));
+
+describe("T50: secret hygiene", () => {
+  test("at least 20 fake secrets are planted, a key that we make among them, and every one is found", () => {
+    expect(secrets.length).toBeGreaterThanOrEqual(20);
+    const missed = secrets.filter(([, file, text]) => scanText(file, text).length === 0);
+    expect(missed).toEqual([]);
+  });
+
+  test("every secret is found wherever it stands on a line, and behind others of its kind", () => {
+    for (const [name, file, text] of secrets) {
+      expect(scanText(file, `const x = "${text}"; // ${text}`), name).toContain(`${file}:1: ${name}`);
+    }
+  });
+
+  test("0 findings in this tree", async () => {
+    expect(await scanTree()).toEqual([]);
+  });
+});
 
 describe("the scan of what could be committed", () => {
   test.each(planted)("finds %s in %s", (name, file, text) => {

@@ -22,11 +22,12 @@ const patterns: readonly Pattern[] = [
   { name: "a Google key", pattern: /\bAIza[0-9A-Za-z_-]{35}\b/ },
   { name: "a Stripe key", pattern: /\b[sr]k_live_[0-9a-zA-Z]{20,}/ },
   { name: "an API key of ours", pattern: /\bparley_(?:live|test)_[0-9A-Za-z]{8}_[0-9A-Za-z]{49}\b/ },
+  { name: "a token of ours", pattern: /\b(?:prt|plk|inv)_(?!(.)\1{42})[\w-]{43}(?![\w-])/ },
   { name: "a signed token", pattern: /\beyJ[\w-]{15,}\.eyJ[\w-]{30,}\.[\w-]{30,}/ },
   {
     name: "a password in an address",
     pattern:
-      /\b(?:postgres(?:ql)?|rediss?|mysql|mongodb(?:\+srv)?|https?):\/\/[^\s:/@"'`$<{]+:[^\s/@"'`$<{]{3,}@(?!(?:localhost|127\.0\.0\.1|db|postgres|redis|host)(?![\w.-])|(?:[\w-]+\.)*example\b)/,
+      /\b(?:postgres(?:ql)?|rediss?|mysql|mongodb(?:\+srv)?|amqps?|smtps?|https?):\/\/[^\s:/@"'`$<{]+:[^\s/@"'`$<{]{3,}@(?!(?:localhost|127\.0\.0\.1|db|postgres|redis|host)(?![\w.-])|(?:[\w-]+\.)*example\b)/,
   },
   // Of this or any machine: what names a home folder works for one person only.
   {
