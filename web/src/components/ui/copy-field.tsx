@@ -26,7 +26,7 @@ export const CopyField = ({ label, value, plain = value }: Props) => {
           aria-multiline="false"
           aria-label={label}
           tabIndex={0}
-          className="min-w-0 grow rounded-lg border bg-sunken px-3 py-2 font-mono text-sm break-all select-all"
+          className="min-w-0 grow rounded-lg border bg-sunken px-3 py-2 font-mono text-sm wrap-anywhere select-all"
         >
           {value}
         </div>
