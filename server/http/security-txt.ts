@@ -8,5 +8,6 @@ export const createSecurityTxt =
   (contact: string, clock: Clock): RequestHandler =>
   (_req, res) => {
     const expires = new Date(clock.now().getTime() + halfYearMs).toISOString();
-    res.type("text/plain").send(`Contact: ${contact}\nExpires: ${expires}\nPreferred-Languages: en\n`);
+    res.setHeader("Cache-Control", "no-cache").type("text/plain");
+    res.send(`Contact: ${contact}\nExpires: ${expires}\nPreferred-Languages: en\n`);
   };
