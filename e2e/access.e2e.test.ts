@@ -128,3 +128,23 @@ describe("a forgotten password (T15, V33)", () => {
     await inInbox(page);
   });
 });
+
+describe("a mailed sign-in link", () => {
+  it("signs in once, without a password", async () => {
+    const account = await signUpAdmin(product.demo, "lena");
+    const page = await openAt("/login");
+    await page.getByTestId("login-link").click();
+    await page.getByTestId("link-email").fill(account.email);
+    await page.getByTestId("link-submit").click();
+    await heading(page, "Check your mail").waitFor();
+    const link = await mailedLink(product.demo, account.email, "/magic-link");
+    await page.goto(link);
+    await inInbox(page);
+    expect(page.url()).not.toContain("token");
+
+    const other = await openAt(link);
+    await heading(other, "This link no longer works").waitFor();
+    await other.goto(`${product.demo.consoleUrl}/inbox`);
+    await other.getByTestId("login-email").waitFor();
+  });
+});

@@ -105,6 +105,18 @@ describe("an invitation (W6)", () => {
   });
 });
 
+describe("a settings page opened by its address", () => {
+  it("follows the stream like the inbox: it notices a cut line and comes back by itself", async () => {
+    const page = await signedIn(demoMember("manager"));
+    await openSection(page, "profile");
+    await page.context().setOffline(true);
+    const banner = page.getByTestId("connection-banner");
+    await banner.waitFor();
+    await page.context().setOffline(false);
+    await banner.waitFor({ state: "hidden" });
+  });
+});
+
 const sections = ["profile", "security", "members", "roles", "api-keys", "audit", "organisation"];
 
 describe("the pages of accounts and settings", () => {
