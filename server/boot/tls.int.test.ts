@@ -62,6 +62,17 @@ describe("https of our own (T51, W1, U8, S1)", () => {
     }
   });
 
+  test("a cipher without forward secrecy or without authentication of what it encrypts is refused", async () => {
+    for (const ciphers of ["AES256-GCM-SHA384", "ECDHE-RSA-AES256-SHA384", "AES128-SHA"]) {
+      const attempt = new Promise((resolve, reject) => {
+        const options = { port: secure.port, host: "127.0.0.1", maxVersion: "TLSv1.2" } as const;
+        const socket = tls.connect({ ...options, ciphers, rejectUnauthorized: false });
+        socket.once("secureConnect", resolve).once("error", reject);
+      });
+      await expect(attempt, ciphers).rejects.toThrow();
+    }
+  });
+
   test("the socket and the Secure cookie work over it", async () => {
     const ca = readFileSync(file("ca.pem")).toString();
     const token = await it.signIn(it.orgs[0].agent);

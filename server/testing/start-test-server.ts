@@ -16,7 +16,8 @@ import type { TestDatabase } from "../../core/testing/database.ts";
 import { createHasher } from "../api/features/auth/hasher.ts";
 import type { SealedMail } from "#core/domain/mail/mail.ts";
 import { createServer } from "../create-server.ts";
-import type { ApiPart, ParleyServer, ServerDeps } from "../create-server.ts";
+import type { ParleyServer } from "../create-server.ts";
+import type { ApiPart, ServerDeps } from "../server-deps.ts";
 import { identityDefaults } from "../identity/identity-settings.ts";
 import { giveMailKey, makeSeals, openMails } from "./mails.ts";
 

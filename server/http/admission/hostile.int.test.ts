@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import type { Socket } from "node:net";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { bodyLimitBytes } from "../../api/read-body.ts";
-import type { ApiPart, ServerDeps } from "../../create-server.ts";
+import type { ApiPart, ServerDeps } from "../../server-deps.ts";
 import { eventually } from "../../testing/eventually.ts";
 import { startTestServer } from "../../testing/start-test-server.ts";
 import type { TestServer } from "../../testing/start-test-server.ts";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { AppError } from "#contracts/errors.ts";
 import type { Kv } from "#core/platform/kv/kv.ts";
 import { memoryKv } from "#core/platform/kv/memory-kv.ts";
-import type { ApiPart, ServerDeps } from "../../create-server.ts";
+import type { ApiPart, ServerDeps } from "../../server-deps.ts";
 import { countingHasher, stuff } from "./testing/stuffing.ts";
 import { startTestServer } from "../../testing/start-test-server.ts";
 import type { TestServer } from "../../testing/start-test-server.ts";
