@@ -10,7 +10,7 @@ import { allRoutes, apiPrefix } from "#contracts/routes/registry.ts";
 const always: readonly ErrorCode[] = ["rate_limited", "internal", "unavailable"];
 
 /** The codes a route may answer, whether it says so itself or its parts imply it. */
-const codesOf = (route: Route): ErrorCode[] => [
+export const codesOf = (route: Route): ErrorCode[] => [
   ...new Set<ErrorCode>([
     ...(route.body
       ? (["bad_request", "payload_too_large", "unsupported_media_type", "invalid_input"] as const)
