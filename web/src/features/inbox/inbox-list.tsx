@@ -1,3 +1,4 @@
+import { skipToken, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Inbox } from "lucide-react";
 import { useMemo, type ReactNode } from "react";
@@ -6,6 +7,7 @@ import { ErrorState } from "../../components/ui/error-state.tsx";
 import { AfterAMoment, Skeleton } from "../../components/ui/skeleton.tsx";
 import { useInbox } from "../../lib/inbox-store.ts";
 import { unreadConversations } from "../../lib/inbox-views.ts";
+import { keys } from "../../lib/query.ts";
 import { FilterTabs } from "./filter-tabs.tsx";
 import type { Filter, ListView } from "./list-view.ts";
 import { SearchBox } from "./search-box.tsx";
@@ -41,7 +43,10 @@ const Skeletons = () => (
 );
 
 const Empty = ({ view }: { view: ListView }) => {
-  const words = strings.empty[view.search === "" ? view.filter : "search"];
+  // Loaded by the shell; until it is, nothing is claimed about it.
+  const { data: numbers } = useQuery<number>({ queryKey: keys.channels, queryFn: skipToken });
+  const kind = view.search === "" ? view.filter : "search";
+  const words = strings.empty[kind === "all" && numbers === 0 ? "noNumbers" : kind];
   return (
     <EmptyState
       icon={<Inbox size={22} />}

@@ -14,6 +14,10 @@ export const strings = {
       title: "No conversations yet",
       body: "When a customer writes to one of your numbers, the conversation appears here at once.",
     },
+    noNumbers: {
+      title: "No number is connected yet",
+      body: "This version connects WhatsApp numbers only in its demo. Meanwhile, invite your team in the settings.",
+    },
     unread: { title: "All caught up", body: "Every message has been read. New ones appear here." },
     mine: {
       title: "Nothing assigned to you",

@@ -31,7 +31,7 @@ it("shows the rows of one state and no empty section", () => {
   render(<PromiseList sections={sections} state="live" />);
   expect(screen.getByText("Claim W1")).toBeTruthy();
   expect(screen.queryByText("Claim F1")).toBeNull();
-  expect(screen.queryByText("Two")).toBeNull();
+  expect(screen.queryByText("Claims of Two")).toBeNull();
 });
 
 it("says so when there is nothing", () => {

@@ -68,8 +68,8 @@ export const PromiseList = ({
   if (shown.length === 0)
     return <EmptyState {...(sections.length === 0 ? strings.nothing : strings.empty)} />;
   return shown.map(({ name, rows }) => (
-    <section key={name} aria-label={name} className="flex flex-col gap-2">
-      <h2 className="text-base font-semibold">{name}</h2>
+    <section key={name} aria-label={strings.claimsOf(name)} className="flex flex-col gap-2">
+      <h2 className="text-base font-semibold">{strings.claimsOf(name)}</h2>
       <ul className="overflow-hidden rounded-xl border bg-surface">
         {rows.map((row) => (
           <Row key={row.id} row={row} />

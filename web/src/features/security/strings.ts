@@ -7,6 +7,7 @@ export const strings = {
   tested: (when: string) => `The whole test suite last ran on this very build on ${when}.`,
   untested:
     "The tests were not run on this build, so nothing is shown as live. Whoever runs it can run npm test, and look again.",
+  claimsOf: (name: string) => `Claims of ${name}`,
   filters: "Show",
   all: "All",
   states: {
