@@ -79,7 +79,7 @@ const deviations = (headers: IncomingHttpHeaders): string[] => {
     ["base-uri", !policy.includes("base-uri 'none'")],
     ["default-src", !/(^|; ?)default-src '(none|self)'/.test(policy)],
     ["script sources", /unsafe-eval|script-src[^;]*(unsafe-inline|\*|https?:)/.test(policy)],
-    ["product name", headers["x-powered-by"] !== undefined || headers.server !== undefined],
+    ["product name", headers["x-powered-by"] !== undefined || headers["server"] !== undefined],
     ["request id", !/^[0-9a-f-]{36}$/.test(String(headers["x-request-id"]))],
     ["charset", isText(type) && !/; ?charset=utf-8$/i.test(type)],
     ["body without a type", Number(headers["content-length"] ?? 0) > 0 && type === ""],

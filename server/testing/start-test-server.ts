@@ -68,7 +68,7 @@ const openTestDatabase = (database: TestDatabase): Database =>
 /** A whole server (api, hub, relay) on a database of its own, two orgs in it. */
 export const startTestServer = async (
   given: Partial<ServerDeps> = {},
-  apiPart: Partial<Pick<ApiPart, "webDirectory" | "keyring" | "hasher" | "evenStepMs">> = {},
+  apiPart: Partial<Pick<ApiPart, "webDirectory" | "keyring" | "hasher" | "evenStepMs" | "queues">> = {},
 ): Promise<TestServer> => {
   const database = await createTestDatabase();
   const build = createBuilders(database.adminUrl);

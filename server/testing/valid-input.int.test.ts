@@ -154,7 +154,7 @@ const queriesOf = ({ query }: Route): fc.Arbitrary<Record<string, string>> => {
     fitting({ ...jsonSchemaOf(query, "output"), required: [] }) as fc.Arbitrary<Record<string, unknown>>
   )
     .map((given) => Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)])))
-    .filter((given) => Object.values(given).every((text) => text.isWellFormed()))
+    .filter((given) => Object.values(given).every((text) => !/\p{Cs}/u.test(text)))
     .filter((given) => query.safeParse(given).success);
 };
 
