@@ -29,7 +29,7 @@ export const buildConversations = (
     given: Partial<BuiltContact> & { bsuid?: string; scope?: string; username?: string } = {},
   ): Promise<BuiltContact> => {
     const orgId = given.orgId ?? (await buildOrg()).id;
-    const phone = given.phone === undefined ? `1202${digits(7)}` : given.phone;
+    const phone = given.phone === undefined ? `1203${digits(7)}` : given.phone;
     const contact = { id: given.id ?? newId(), orgId, name: given.name ?? `Customer ${digits(5)}`, phone };
     const now = new Date();
     await insert("contact", {

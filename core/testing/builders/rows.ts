@@ -1,17 +1,19 @@
 import pg from "pg";
 
-let counter = 0;
-/** Digits that no other builder call of this process has used. */
+/** Where this process begins to count, so that two runs do not use the same numbers. */
+let counter = Math.floor(Math.random() * 1e12);
+
+/** Digits that no other builder call of this process has used, until 10^length of them were. */
 export const digits = (length: number): string => {
   counter += 1;
-  return `${process.pid % 1000}${counter}${Math.floor(Math.random() * 1e9)}`
-    .padStart(length, "7")
-    .slice(-length);
+  return String(counter % 10 ** length).padStart(length, "7");
 };
 
 /** The rows of a test database, written as its superuser. */
 export const openRows = (adminUrl: string) => {
   const pool = new pg.Pool({ connectionString: adminUrl, max: 3 });
+  // A connection that is told to end may still hear that its database is dropped.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const insert = async (table: string, row: Record<string, unknown>): Promise<void> => {
     const keys = Object.keys(row);
     const columns = keys.map((key) => `"${key}"`).join(", ");
