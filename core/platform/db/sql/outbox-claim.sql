@@ -1,8 +1,6 @@
 -- Leases up to $1 rows for $2 ms, each with the slot of its channel at which it may leave (see pace in limits.ts).
 -- $3 how far ahead slots are given, ms · $4 widest lane · $5 orgs that have enough under way · $6 pace headroom
 -- $7 no slot comes sooner than so many ms, because this process could not be in time.
--- Times are kept in whole milliseconds, rounded: one that was written just now may lie half a millisecond ahead, and
--- counts as come.
 -- Order: lane, then orgs in turn (what an org has under way counts), then age. FIFO within a conversation.
 WITH RECURSIVE clock AS (
   SELECT statement_timestamp() AS now, statement_timestamp() + $7::int * interval '1 ms' AS soonest
@@ -27,7 +25,7 @@ open_channel AS MATERIALIZED (
   CROSS JOIN waiting w
   JOIN channel c ON c.org_id = w.org_id AND c.id = w.channel_id
   WHERE c.status = 'connected'
-    AND (c.paused_until IS NULL OR c.paused_until <= clock.now + interval '1 ms')
+    AND (c.paused_until IS NULL OR c.paused_until <= clock.now)
     AND c.pace_tat <= clock.now + $3::int * interval '1 ms'
     AND c.org_id <> ALL ($5::uuid[])
 ),
@@ -37,7 +35,7 @@ candidate AS (
   CROSS JOIN LATERAL (
     SELECT q.id, q.lane, q.due_at, q.ord
     FROM outbox q
-    WHERE q.org_id = ch.org_id AND q.channel_id = ch.id AND q.state = 'queued' AND q.due_at <= ch.now + interval '1 ms'
+    WHERE q.org_id = ch.org_id AND q.channel_id = ch.id AND q.state = 'queued' AND q.due_at <= ch.now
       AND q.lane <= $4::int
       AND NOT EXISTS (
         SELECT FROM outbox e
@@ -66,7 +64,7 @@ held_channel AS MATERIALIZED (
   FROM clock
   CROSS JOIN (SELECT DISTINCT org_id, channel_id FROM chosen) d
   JOIN channel c ON c.org_id = d.org_id AND c.id = d.channel_id
-  WHERE c.status = 'connected' AND (c.paused_until IS NULL OR c.paused_until <= clock.now + interval '1 ms')
+  WHERE c.status = 'connected' AND (c.paused_until IS NULL OR c.paused_until <= clock.now)
   ORDER BY c.org_id, c.id
   FOR NO KEY UPDATE OF c SKIP LOCKED
 ),
